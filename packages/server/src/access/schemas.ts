@@ -1,0 +1,57 @@
+import { privilegeEnds } from '@mandate/domain/access/privilege';
+import * as z from 'zod';
+import { idOf, instantSchema, localeSchema } from '../platform/http/schemas.ts';
+import type { ShownPrivilege } from './overview-queries.ts';
+
+/** A service's id, as its manifest names it. */
+export const serviceId = z.string().regex(/^[a-z][a-z0-9-]{1,62}$/);
+
+const endedSchema = z.object({ at: instantSchema, how: z.enum(privilegeEnds) });
+
+export const privilegeSchema = z
+  .object({
+    id: idOf('privilege'),
+    customer: idOf('organization'),
+    partner: idOf('organization'),
+    service: z.string(),
+    roles: z.array(z.string()),
+    transacting: z.boolean(),
+    since: instantSchema,
+    until: instantSchema.optional(),
+    ended: endedSchema.optional(),
+    lastUsedAt: instantSchema.optional(),
+    unused: z.boolean().optional().meta({ description: 'No allowed evaluation for 90 days (D19).' }),
+  })
+  .meta({ id: 'Privilege' });
+
+/** The part of a grant that its parties read. */
+export const toPrivilege = ({ unused, lastUsedAt, ...privilege }: ShownPrivilege) => ({
+  ...privilege,
+  lastUsedAt,
+  unused,
+});
+
+export const consentSchema = z
+  .object({
+    id: idOf('consent'),
+    customer: z.string(),
+    partner: z.string(),
+    relationship: z.string(),
+    locale: localeSchema,
+    shown: z.string().meta({ description: 'The exact text that was consented to.' }),
+    privileges: z.array(z.object({ service: z.string(), roles: z.array(z.string()), until: z.string().nullable() })),
+    serviceVersions: z.record(z.string(), z.int()),
+    agreement: z.object({ id: z.string(), version: z.string() }),
+    givenBy: z.string(),
+    givenAt: instantSchema,
+    sha256: z.string(),
+  })
+  .meta({ id: 'Consent' });
+
+export const removedSchema = z
+  .object({
+    removed: z.array(privilegeSchema),
+    effectiveAt: instantSchema,
+    revision: z.string().meta({ description: 'From this revision on no answer rests on what was removed (X5).' }),
+  })
+  .meta({ id: 'Removed' });

@@ -1,0 +1,127 @@
+import { stepSentence } from '@mandate/domain/access/argument-words';
+import type { Step } from '@mandate/domain/access/decide';
+import { parseId } from '@mandate/domain/kernel/id';
+import type { Locale } from '@mandate/domain/kernel/locale';
+import { sentenceOf } from '@mandate/domain/kernel/refusal';
+import { type Instant, rfc3339 } from '@mandate/domain/kernel/time';
+import { answerQuestion, type Decided, type Question } from '../../access/queries.ts';
+import type { Usage } from '../../access/usage-commands.ts';
+import type { Actor } from '../../platform/actor.ts';
+import { type Db, reading, type Tx } from '../../platform/db.ts';
+import type { AskedQuestion, Evaluation } from './schemas.ts';
+
+export type EvaluationDeps = { readonly db: Db; readonly usage: Usage };
+
+/** How a batch goes on after an answer (AuthZEN 1.0 §7.1.2.1). */
+export type Semantic = 'execute_all' | 'deny_on_first_deny' | 'permit_on_first_permit';
+
+type Asking = { readonly actor: Actor; readonly locale: Locale; readonly now: Instant };
+
+/**
+ * Answers questions in their order on one state of the records. With `deny_on_first_deny` and `permit_on_first_permit`
+ * the answer that ends the batch is the last one.
+ */
+export const evaluateAll = async (
+  { db, usage }: EvaluationDeps,
+  questions: readonly AskedQuestion[],
+  semantic: Semantic,
+  asking: Asking,
+): Promise<readonly Evaluation[]> =>
+  reading(db, { kind: 'system' }, async (tx) => {
+    const answers: Evaluation[] = [];
+    for (const question of questions) {
+      const answer = await evaluateOne(tx, usage, question, asking);
+      answers.push(answer);
+      if (semantic === 'deny_on_first_deny' && !answer.decision) break;
+      if (semantic === 'permit_on_first_permit' && answer.decision) break;
+    }
+    return answers;
+  });
+
+const evaluateOne = async (
+  tx: Tx,
+  usage: Usage,
+  asked: AskedQuestion,
+  { actor, locale, now }: Asking,
+): Promise<Evaluation> => {
+  const decided = await answerQuestion(tx, toQuestion(asked), now);
+  if (!mayAsk(actor, asked, decided)) return notForYou;
+  const { verdict } = decided;
+  if (verdict.by && actor.kind === 'client') usage.note(verdict.by, now);
+  return toEvaluation(decided, locale);
+};
+
+/**
+ * What a caller claims in `properties` only says which records to look at; it is never believed. An id that is no UUID
+ * names nothing, like one that does not exist.
+ */
+const toQuestion = ({ subject, action, resource }: AskedQuestion): Question => {
+  const properties = resource.properties ?? {};
+  const claimed = (name: string): string | undefined => {
+    const value = properties[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+  const organization = subject.properties?.organization;
+  const common = {
+    person: parseId('person', subject.id) ?? nobody,
+    organization: typeof organization === 'string' ? (parseId('organization', organization) ?? nobody) : undefined,
+    action: action.name,
+  };
+  const customer = claimed('customer');
+  const customerId = customer === undefined ? undefined : (parseId('organization', customer) ?? nobody);
+  const id = parseId('organization', resource.id) ?? nobody;
+  switch (resource.type) {
+    case 'service':
+      return { ...common, resource: { service: resource.id, customer: customerId } };
+    case 'subscription':
+      return { ...common, resource: { subscription: id, customer: customerId } };
+    case 'customer':
+      return { ...common, resource: { customer: id, service: claimed('service') } };
+    case 'partner':
+      return { ...common, resource: { account: id, customer: customerId } };
+  }
+};
+
+const nobody = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * The operator and its services ask about everybody; a partner about its own people; a customer's administrator about
+ * its own tenant. Nobody else learns anything, not even that there is something.
+ */
+const mayAsk = (actor: Actor, { resource }: AskedQuestion, { subject }: Decided): boolean => {
+  if (actor.organization.kind === 'operator') return true;
+  if (subject?.organization.id === actor.organization.id) return true;
+  const customer = resource.type === 'customer' ? resource.id : resource.properties?.customer;
+  return actor.organization.kind === 'customer' && customer === actor.organization.id;
+};
+
+/** AuthZEN 1.0 §7.2.1: an error of one evaluation stands in its context and denies. */
+const notForYou: Evaluation = {
+  decision: false,
+  context: { error: { status: 404, message: 'Unknown subject or resource.' } },
+};
+
+const toEvaluation = ({ verdict, revision }: Decided, locale: Locale): Evaluation => {
+  const because = verdict.because.map((step) => toStep(step, locale));
+  if (!verdict.refused) return { decision: true, context: { reason: 'allowed', because, revision } };
+  const { sentence, fix, who } = sentenceOf(verdict.refused, locale);
+  return {
+    decision: false,
+    context: {
+      reason: verdict.refused.code,
+      rule: verdict.refused.rule,
+      sentence,
+      because,
+      fix: { who, what: fix },
+      revision,
+    },
+  };
+};
+
+const toStep = (step: Step, locale: Locale) => ({
+  question: step.question,
+  holds: step.holds,
+  rule: step.rule,
+  sentence: stepSentence(step, locale),
+  record: step.record && { type: step.record.kind, id: step.record.id, since: rfc3339(step.record.since) },
+});

@@ -1,0 +1,56 @@
+import * as z from 'zod';
+
+const properties = z.record(z.string(), z.unknown()).optional();
+const name = z.string().min(1).max(128);
+
+const subject = z.looseObject({ type: z.literal('user'), id: z.string().min(1).max(64), properties });
+const action = z.looseObject({ name, properties });
+const resource = z.looseObject({
+  type: z.enum(['service', 'subscription', 'customer', 'partner']),
+  id: z.string().min(1).max(64),
+  properties,
+});
+const context = z.record(z.string(), z.unknown()).optional();
+
+/** One question (AuthZEN 1.0 §6). Unknown fields are ignored, as the standard asks. */
+export const questionSchema = z.looseObject({ subject, action, resource, context }).meta({ id: 'AccessEvaluation' });
+export type AskedQuestion = z.output<typeof questionSchema>;
+
+export const semantics = ['execute_all', 'deny_on_first_deny', 'permit_on_first_permit'] as const;
+
+/** Several questions with defaults (AuthZEN 1.0 §7). Which parts may be left out is decided after merging. */
+export const questionsSchema = z
+  .looseObject({
+    subject: z.unknown().optional(),
+    action: z.unknown().optional(),
+    resource: z.unknown().optional(),
+    context: z.unknown().optional(),
+    evaluations: z.array(z.looseObject({})).max(1000).optional(),
+    options: z.looseObject({ evaluations_semantic: z.enum(semantics).optional() }).optional(),
+  })
+  .meta({ id: 'AccessEvaluations' });
+
+const stepSchema = z.object({
+  question: z.string(),
+  holds: z.boolean(),
+  rule: z.string().optional(),
+  sentence: z.string(),
+  record: z.object({ type: z.string(), id: z.string(), since: z.string() }).optional(),
+});
+
+/** An answer with its whole argument: the rule, each step with its record, and what would change it. */
+export const evaluationSchema = z
+  .object({
+    decision: z.boolean(),
+    context: z.object({
+      reason: z.string().optional(),
+      rule: z.string().optional(),
+      sentence: z.string().optional(),
+      because: z.array(stepSchema).optional(),
+      fix: z.object({ who: z.string(), what: z.string() }).optional(),
+      revision: z.string().optional(),
+      error: z.object({ status: z.int(), message: z.string() }).optional(),
+    }),
+  })
+  .meta({ id: 'AccessDecision' });
+export type Evaluation = z.output<typeof evaluationSchema>;
