@@ -339,6 +339,30 @@ create table revision_lane (
 );
 insert into revision_lane (lane) select generate_series(0, 64);
 
+-- One row a revision. Written under the lane's lock, so that a node which has seen revision n of a lane has seen all
+-- before it. Kept for an hour: a node that was away for longer forgets everything instead of catching up.
+create table revision_change (
+  lane smallint not null,
+  revision bigint not null,
+  subjects text[] not null,
+  at timestamptz not null default clock_timestamp(),
+  primary key (lane, revision)
+);
+create index revision_change__by_age on revision_change (at);
+
+-- A server process that answers from memory. It may do so while its lease runs; `seen` are the revisions, by lane from
+-- 0 on, that its memory has caught up with.
+create table node (
+  id uuid primary key,
+  address text not null,
+  started_at timestamptz not null,
+  lease_until timestamptz not null,
+  seen bigint[] not null,
+  lease_ms integer not null,
+  stopped_at timestamptz
+);
+create index node__by_lease on node (lease_until) where stopped_at is null;
+
 -- ---------------------------------------------------------------- audit (D18)
 
 -- owner_id: the customer that it concerns, otherwise the organisation; first in the key, as in customer-owned tables.
@@ -379,6 +403,8 @@ create trigger audit_event__d18_no_truncate before truncate on audit_event
   for each statement execute function audit_event_refuses_change();
 create trigger consent__d18_append_only before update or delete on consent
   for each row execute function audit_event_refuses_change();
+create trigger consent__d18_no_truncate before truncate on consent
+  for each statement execute function audit_event_refuses_change();
 
 -- ---------------------------------------------------------------- outbox and mail
 
@@ -410,6 +436,7 @@ create table mail (
   constraint mail__once_per_recipient unique (dedup_key, recipient)
 );
 create index mail__by_organization on mail (organization_id, id);
+create index mail__by_status on mail (status, id);
 
 create table idempotency_key (
   principal text not null,
@@ -428,155 +455,176 @@ create index idempotency_key__by_age on idempotency_key (created_at);
 
 grant usage on schema public to mandate_app;
 grant select, insert, update on
-  organization, partnership, partnership_link, person, membership, session, set_up_link, access_token,
-  sign_in_failure, service_client, oidc_payload, signing_key, service, service_version, invitation_link,
-  relationship, privilege, subscription, billing_profile, revision_lane, outbox, mail, idempotency_key
+  organization, partnership_link, person, membership, session, set_up_link, access_token, sign_in_failure,
+  service_client, oidc_payload, signing_key, service, invitation_link, billing_profile, outbox, mail, idempotency_key
   to mandate_app;
+grant select, insert on partnership, relationship, privilege, subscription, service_version to mandate_app;
+grant select, update on revision_lane to mandate_app;
+-- Who is bound to whom, what was granted and what was sold is never rewritten: rows end, and others begin.
+grant update (ended_at, ended_by) on partnership to mandate_app;
+grant update (ended_at, ended_by, version) on relationship to mandate_app;
+grant update (transacting, ended_at, ended_by, ended_how, last_used_at, noticed_days) on privilege to mandate_app;
+grant update (offer_id, seats, status, partner_of_record_id, support_contact_id, suspended_at, ended_at, version)
+  on subscription to mandate_app;
 grant select, insert on audit_event, consent to mandate_app;
+grant select, insert on revision_change to mandate_app;
+grant select on node to mandate_app;
 grant delete on sign_in_failure, oidc_payload, idempotency_key, outbox to mandate_app;
+revoke execute on function invitation_link_by_digest(bytea, boolean) from public;
 grant execute on function invitation_link_by_digest(bytea, boolean) to mandate_app;
 
 -- A partner is seen by the operator, by customers (who choose among partners) and by its own partners in the channel;
 -- a customer by the operator and by those bound to it, now or in the past.
+-- The functions stand in sub-selects, so that PostgreSQL asks each once per statement and not once per row.
 alter table organization enable row level security;
 create policy organization__read on organization for select using (
-  mandate_is_operator()
-  or id = mandate_organization()
+  (select mandate_is_operator())
+  or id = (select mandate_organization())
   or kind = 'operator'
-  or (kind = 'partner' and current_setting('mandate.organization_kind', true) = 'customer')
+  or (kind = 'partner' and (select current_setting('mandate.organization_kind', true)) = 'customer')
   or (kind = 'partner' and exists (
     select from partnership p
-    where (p.provider_id = organization.id and p.reseller_id = mandate_organization())
-       or (p.reseller_id = organization.id and p.provider_id = mandate_organization())))
+    where (p.provider_id = organization.id and p.reseller_id = (select mandate_organization()))
+       or (p.reseller_id = organization.id and p.provider_id = (select mandate_organization()))))
   or (kind = 'customer' and (
     exists (select from relationship r
-      where r.customer_id = organization.id and r.partner_id = mandate_organization())
+      where r.customer_id = organization.id and r.partner_id = (select mandate_organization()))
     or exists (select from subscription s
-      where s.customer_id = organization.id and s.indirect_reseller_id = mandate_organization())))
+      where s.customer_id = organization.id and s.indirect_reseller_id = (select mandate_organization()))))
 );
-create policy organization__insert on organization for insert with check (
-  mandate_is_operator()
-  or (kind = 'customer' and current_setting('mandate.organization_kind', true) = 'partner'));
-create policy organization__update on organization for update using (mandate_is_operator());
+create policy organization__insert on organization for insert with check ((select mandate_is_operator()));
+create policy organization__update on organization for update using ((select mandate_is_operator()));
 
 alter table partnership enable row level security;
-create policy partnership__parties on partnership using (
-  mandate_is_operator() or provider_id = mandate_organization() or reseller_id = mandate_organization());
+create policy partnership__read on partnership for select using (
+  (select mandate_is_operator()) or provider_id = (select mandate_organization()) or reseller_id = (select mandate_organization()));
+-- M8: a link begins it, which one side holds and the other cannot see.
+create policy partnership__insert on partnership for insert with check ((select mandate_is_system()));
+create policy partnership__end on partnership for update using (
+  (select mandate_is_system()) or provider_id = (select mandate_organization()) or reseller_id = (select mandate_organization()));
 
 alter table partnership_link enable row level security;
 create policy partnership_link__own on partnership_link using (
-  mandate_is_system() or provider_id = mandate_organization());
+  (select mandate_is_system()) or provider_id = (select mandate_organization()));
 
 alter table person enable row level security;
 create policy person__read on person for select using (
-  mandate_is_operator()
+  (select mandate_is_operator())
   or exists (select from membership m
-    where m.person_id = person.id and m.organization_id = mandate_organization()));
+    where m.person_id = person.id and m.organization_id = (select mandate_organization())));
 create policy person__write on person for insert with check (true);
-create policy person__update on person for update using (mandate_is_system());
+create policy person__update on person for update using ((select mandate_is_system()));
 
 alter table membership enable row level security;
 create policy membership__own on membership using (
-  mandate_is_operator() or organization_id = mandate_organization());
+  (select mandate_is_operator()) or organization_id = (select mandate_organization()));
 
 alter table session enable row level security;
-create policy session__system on session using (mandate_is_system());
+create policy session__system on session using ((select mandate_is_system()));
 alter table set_up_link enable row level security;
-create policy set_up_link__read on set_up_link for select using (mandate_is_system());
+create policy set_up_link__read on set_up_link for select using ((select mandate_is_system()));
 create policy set_up_link__insert on set_up_link for insert with check (true);
-create policy set_up_link__update on set_up_link for update using (mandate_is_system());
+create policy set_up_link__update on set_up_link for update using ((select mandate_is_system()));
 alter table access_token enable row level security;
 create policy access_token__own on access_token using (
-  mandate_is_system() or organization_id = mandate_organization());
+  (select mandate_is_system()) or organization_id = (select mandate_organization()));
 alter table sign_in_failure enable row level security;
-create policy sign_in_failure__system on sign_in_failure using (mandate_is_system());
+create policy sign_in_failure__system on sign_in_failure using ((select mandate_is_system()));
 alter table service_client enable row level security;
 create policy service_client__own on service_client using (
-  mandate_is_system() or organization_id = mandate_organization());
+  (select mandate_is_system()) or organization_id = (select mandate_organization()));
 alter table oidc_payload enable row level security;
-create policy oidc_payload__system on oidc_payload using (mandate_is_system());
+create policy oidc_payload__system on oidc_payload using ((select mandate_is_system()));
 alter table signing_key enable row level security;
-create policy signing_key__system on signing_key using (mandate_is_system());
+create policy signing_key__system on signing_key using ((select mandate_is_system()));
 
 alter table service enable row level security;
 create policy service__read on service for select using (true);
-create policy service__insert on service for insert with check (mandate_is_operator());
-create policy service__update on service for update using (mandate_is_operator());
+create policy service__insert on service for insert with check ((select mandate_is_operator()));
+create policy service__update on service for update using ((select mandate_is_operator()));
 alter table service_version enable row level security;
 create policy service_version__read on service_version for select using (true);
-create policy service_version__insert on service_version for insert with check (mandate_is_operator());
+create policy service_version__insert on service_version for insert with check ((select mandate_is_operator()));
 
 alter table invitation_link enable row level security;
 create policy invitation_link__own on invitation_link using (
-  mandate_is_system() or partner_id = mandate_organization());
+  (select mandate_is_system()) or partner_id = (select mandate_organization()));
 create policy invitation_link__m8_handed_over on invitation_link for select using (
-  reseller_id = mandate_organization());
+  reseller_id = (select mandate_organization()));
 
 alter table relationship enable row level security;
 create policy relationship__read on relationship for select using (
-  mandate_is_operator() or customer_id = mandate_organization() or partner_id = mandate_organization());
-create policy relationship__insert on relationship for insert with check (
-  mandate_is_system() or customer_id = mandate_organization() or partner_id = mandate_organization());
+  (select mandate_is_operator()) or customer_id = (select mandate_organization()) or partner_id = (select mandate_organization()));
+create policy relationship__q10_customer_begins on relationship for insert with check (
+  (select mandate_is_system()) or customer_id = (select mandate_organization()));
 create policy relationship__update on relationship for update using (
-  mandate_is_system() or customer_id = mandate_organization() or partner_id = mandate_organization())
+  (select mandate_is_system()) or customer_id = (select mandate_organization()) or partner_id = (select mandate_organization()))
   with check (
-    mandate_is_system() or customer_id = mandate_organization()
-    or (partner_id = mandate_organization() and ended_at is not null));
+    (select mandate_is_system()) or customer_id = (select mandate_organization())
+    or (partner_id = (select mandate_organization()) and ended_at is not null));
 
 -- D1, D21: only the customer's own transactions grant. A partner may end its own; the operator neither.
 alter table privilege enable row level security;
 create policy privilege__read on privilege for select using (
-  mandate_is_operator() or customer_id = mandate_organization() or partner_id = mandate_organization());
+  (select mandate_is_operator()) or customer_id = (select mandate_organization()) or partner_id = (select mandate_organization()));
 create policy privilege__d1_customer_grants on privilege for insert with check (
-  mandate_is_system() or customer_id = mandate_organization());
+  (select mandate_is_system()) or customer_id = (select mandate_organization()));
 create policy privilege__update on privilege for update using (
-  mandate_is_system() or customer_id = mandate_organization() or partner_id = mandate_organization())
+  (select mandate_is_system()) or customer_id = (select mandate_organization()) or partner_id = (select mandate_organization()))
   with check (
-    mandate_is_system() or customer_id = mandate_organization()
-    or (partner_id = mandate_organization() and ended_at is not null));
+    (select mandate_is_system()) or customer_id = (select mandate_organization())
+    or (partner_id = (select mandate_organization()) and ended_at is not null));
 
 alter table consent enable row level security;
 create policy consent__read on consent for select using (
-  mandate_is_operator() or customer_id = mandate_organization() or partner_id = mandate_organization());
+  (select mandate_is_operator()) or customer_id = (select mandate_organization()) or partner_id = (select mandate_organization()));
 create policy consent__insert on consent for insert with check (
-  mandate_is_system() or customer_id = mandate_organization());
+  (select mandate_is_system()) or customer_id = (select mandate_organization()));
 
 alter table subscription enable row level security;
 create policy subscription__read on subscription for select using (
-  mandate_is_operator()
-  or customer_id = mandate_organization()
-  or reseller_id = mandate_organization()
-  or indirect_reseller_id = mandate_organization()
+  (select mandate_is_operator())
+  or customer_id = (select mandate_organization())
+  or reseller_id = (select mandate_organization())
+  or indirect_reseller_id = (select mandate_organization())
   or exists (select from relationship r
-    where r.customer_id = subscription.customer_id and r.partner_id = mandate_organization() and r.ended_at is null));
+    where r.customer_id = subscription.customer_id and r.partner_id = (select mandate_organization()) and r.ended_at is null));
 create policy subscription__insert on subscription for insert with check (
-  mandate_is_operator() or reseller_id = mandate_organization());
+  (select mandate_is_operator())
+  or (reseller_id = (select mandate_organization()) and exists (select from relationship r
+    where r.customer_id = subscription.customer_id and r.partner_id = (select mandate_organization()) and r.ended_at is null)));
 create policy subscription__update on subscription for update using (
-  mandate_is_operator() or reseller_id = mandate_organization());
+  (select mandate_is_operator()) or reseller_id = (select mandate_organization()));
 
 alter table billing_profile enable row level security;
 create policy billing_profile__own on billing_profile using (
-  mandate_is_system() or partner_id = mandate_organization());
+  (select mandate_is_system()) or partner_id = (select mandate_organization()));
 
 alter table revision_lane enable row level security;
 create policy revision_lane__all on revision_lane using (true);
 
+alter table revision_change enable row level security;
+create policy revision_change__write on revision_change for insert with check (true);
+create policy revision_change__read on revision_change for select using ((select mandate_is_system()));
+alter table node enable row level security;
+create policy node__read on node for select using ((select mandate_is_operator()));
+
 alter table audit_event enable row level security;
 create policy audit_event__read on audit_event for select using (
-  mandate_is_operator()
-  or customer_id = mandate_organization()
-  or partner_id = mandate_organization()
-  or counterpart_id = mandate_organization()
-  or actor_organization_id = mandate_organization());
+  (select mandate_is_operator())
+  or customer_id = (select mandate_organization())
+  or partner_id = (select mandate_organization())
+  or counterpart_id = (select mandate_organization())
+  or actor_organization_id = (select mandate_organization()));
 create policy audit_event__insert on audit_event for insert with check (true);
 
 alter table outbox enable row level security;
 create policy outbox__insert on outbox for insert with check (true);
-create policy outbox__system on outbox using (mandate_is_system());
+create policy outbox__system on outbox using ((select mandate_is_system()));
 
 alter table mail enable row level security;
-create policy mail__own on mail using (mandate_is_operator() or organization_id = mandate_organization());
+create policy mail__own on mail using ((select mandate_is_operator()) or organization_id = (select mandate_organization()));
 create policy mail__insert on mail for insert with check (true);
 
 alter table idempotency_key enable row level security;
-create policy idempotency_key__system on idempotency_key using (mandate_is_system());
+create policy idempotency_key__system on idempotency_key using ((select mandate_is_system()));

@@ -27,7 +27,6 @@ begin
   end if;
 end
 $function$;
-grant execute on function invitation_link_by_digest(bytea,boolean) to public;
 grant execute on function invitation_link_by_digest(bytea,boolean) to mandate_app;
 
 CREATE OR REPLACE FUNCTION mandate_is_operator()
@@ -67,7 +66,7 @@ create table access_token (
 CREATE INDEX access_token__by_person ON access_token USING btree (person_id) WHERE (revoked_at IS NULL);
 alter table access_token enable row level security;
 create policy access_token__own on access_token for all to public
-  using (mandate_is_system() OR organization_id = mandate_organization());
+  using (( SELECT mandate_is_system() AS mandate_is_system) OR organization_id = (( SELECT mandate_organization() AS mandate_organization)));
 grant insert, select, update on access_token to mandate_app;
 
 create table audit_event (
@@ -101,7 +100,7 @@ alter table audit_event enable row level security;
 create policy audit_event__insert on audit_event for insert to public
   with check (true);
 create policy audit_event__read on audit_event for select to public
-  using (mandate_is_operator() OR customer_id = mandate_organization() OR partner_id = mandate_organization() OR counterpart_id = mandate_organization() OR actor_organization_id = mandate_organization());
+  using (( SELECT mandate_is_operator() AS mandate_is_operator) OR customer_id = (( SELECT mandate_organization() AS mandate_organization)) OR partner_id = (( SELECT mandate_organization() AS mandate_organization)) OR counterpart_id = (( SELECT mandate_organization() AS mandate_organization)) OR actor_organization_id = (( SELECT mandate_organization() AS mandate_organization)));
 CREATE TRIGGER audit_event__d18_append_only BEFORE DELETE OR UPDATE ON audit_event FOR EACH ROW EXECUTE FUNCTION audit_event_refuses_change();
 CREATE TRIGGER audit_event__d18_no_truncate BEFORE TRUNCATE ON audit_event FOR EACH STATEMENT EXECUTE FUNCTION audit_event_refuses_change();
 grant insert, select on audit_event to mandate_app;
@@ -119,7 +118,7 @@ create table billing_profile (
 );
 alter table billing_profile enable row level security;
 create policy billing_profile__own on billing_profile for all to public
-  using (mandate_is_system() OR partner_id = mandate_organization());
+  using (( SELECT mandate_is_system() AS mandate_is_system) OR partner_id = (( SELECT mandate_organization() AS mandate_organization)));
 grant insert, select, update on billing_profile to mandate_app;
 
 create table consent (
@@ -146,9 +145,9 @@ create table consent (
 );
 alter table consent enable row level security;
 create policy consent__insert on consent for insert to public
-  with check (mandate_is_system() OR customer_id = mandate_organization());
+  with check (( SELECT mandate_is_system() AS mandate_is_system) OR customer_id = (( SELECT mandate_organization() AS mandate_organization)));
 create policy consent__read on consent for select to public
-  using (mandate_is_operator() OR customer_id = mandate_organization() OR partner_id = mandate_organization());
+  using (( SELECT mandate_is_operator() AS mandate_is_operator) OR customer_id = (( SELECT mandate_organization() AS mandate_organization)) OR partner_id = (( SELECT mandate_organization() AS mandate_organization)));
 CREATE TRIGGER consent__d18_append_only BEFORE DELETE OR UPDATE ON consent FOR EACH ROW EXECUTE FUNCTION audit_event_refuses_change();
 grant insert, select on consent to mandate_app;
 
@@ -167,7 +166,7 @@ create table idempotency_key (
 CREATE INDEX idempotency_key__by_age ON idempotency_key USING btree (created_at);
 alter table idempotency_key enable row level security;
 create policy idempotency_key__system on idempotency_key for all to public
-  using (mandate_is_system());
+  using (( SELECT mandate_is_system() AS mandate_is_system));
 grant delete, insert, select, update on idempotency_key to mandate_app;
 
 create table invitation_link (
@@ -189,9 +188,9 @@ CREATE INDEX invitation_link__by_reseller ON invitation_link USING btree (resell
 CREATE UNIQUE INDEX invitation_link__q9_one_current_per_partner ON invitation_link USING btree (partner_id, privileges, reseller_id) NULLS NOT DISTINCT WHERE (replaced_at IS NULL);
 alter table invitation_link enable row level security;
 create policy invitation_link__m8_handed_over on invitation_link for select to public
-  using (reseller_id = mandate_organization());
+  using (reseller_id = (( SELECT mandate_organization() AS mandate_organization)));
 create policy invitation_link__own on invitation_link for all to public
-  using (mandate_is_system() OR partner_id = mandate_organization());
+  using (( SELECT mandate_is_system() AS mandate_is_system) OR partner_id = (( SELECT mandate_organization() AS mandate_organization)));
 grant insert, select, update on invitation_link to mandate_app;
 
 create table mail (
@@ -217,11 +216,12 @@ create table mail (
   constraint mail_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sent'::text, 'failed'::text, 'kept'::text])))
 );
 CREATE INDEX mail__by_organization ON mail USING btree (organization_id, id);
+CREATE INDEX mail__by_status ON mail USING btree (status, id);
 alter table mail enable row level security;
 create policy mail__insert on mail for insert to public
   with check (true);
 create policy mail__own on mail for all to public
-  using (mandate_is_operator() OR organization_id = mandate_organization());
+  using (( SELECT mandate_is_operator() AS mandate_is_operator) OR organization_id = (( SELECT mandate_organization() AS mandate_organization)));
 grant insert, select, update on mail to mandate_app;
 
 create table membership (
@@ -240,7 +240,7 @@ CREATE INDEX membership__by_person ON membership USING btree (person_id) WHERE (
 CREATE UNIQUE INDEX membership__one_per_person ON membership USING btree (organization_id, person_id) WHERE (ended_at IS NULL);
 alter table membership enable row level security;
 create policy membership__own on membership for all to public
-  using (mandate_is_operator() OR organization_id = mandate_organization());
+  using (( SELECT mandate_is_operator() AS mandate_is_operator) OR organization_id = (( SELECT mandate_organization() AS mandate_organization)));
 grant insert, select, update on membership to mandate_app;
 
 create table oidc_payload (
@@ -258,7 +258,7 @@ CREATE INDEX oidc_payload__by_expiry ON oidc_payload USING btree (expires_at);
 CREATE INDEX oidc_payload__by_grant ON oidc_payload USING btree (grant_id) WHERE (grant_id IS NOT NULL);
 alter table oidc_payload enable row level security;
 create policy oidc_payload__system on oidc_payload for all to public
-  using (mandate_is_system());
+  using (( SELECT mandate_is_system() AS mandate_is_system));
 grant delete, insert, select, update on oidc_payload to mandate_app;
 
 create table organization (
@@ -293,17 +293,17 @@ CREATE INDEX organization__by_kind_and_name ON organization USING btree (kind, l
 CREATE UNIQUE INDEX organization__one_operator ON organization USING btree (kind) WHERE (kind = 'operator'::text);
 alter table organization enable row level security;
 create policy organization__insert on organization for insert to public
-  with check (mandate_is_operator() OR kind = 'customer'::text AND current_setting('mandate.organization_kind'::text, true) = 'partner'::text);
+  with check (( SELECT mandate_is_operator() AS mandate_is_operator) OR kind = 'customer'::text AND (( SELECT current_setting('mandate.organization_kind'::text, true) AS current_setting)) = 'partner'::text);
 create policy organization__read on organization for select to public
-  using (mandate_is_operator() OR id = mandate_organization() OR kind = 'operator'::text OR kind = 'partner'::text AND current_setting('mandate.organization_kind'::text, true) = 'customer'::text OR kind = 'partner'::text AND (EXISTS ( SELECT
+  using (( SELECT mandate_is_operator() AS mandate_is_operator) OR id = (( SELECT mandate_organization() AS mandate_organization)) OR kind = 'operator'::text OR kind = 'partner'::text AND (( SELECT current_setting('mandate.organization_kind'::text, true) AS current_setting)) = 'customer'::text OR kind = 'partner'::text AND (EXISTS ( SELECT
    FROM partnership p
-  WHERE p.provider_id = organization.id AND p.reseller_id = mandate_organization() OR p.reseller_id = organization.id AND p.provider_id = mandate_organization())) OR kind = 'customer'::text AND ((EXISTS ( SELECT
+  WHERE p.provider_id = organization.id AND p.reseller_id = (( SELECT mandate_organization() AS mandate_organization)) OR p.reseller_id = organization.id AND p.provider_id = (( SELECT mandate_organization() AS mandate_organization)))) OR kind = 'customer'::text AND ((EXISTS ( SELECT
    FROM relationship r
-  WHERE r.customer_id = organization.id AND r.partner_id = mandate_organization())) OR (EXISTS ( SELECT
+  WHERE r.customer_id = organization.id AND r.partner_id = (( SELECT mandate_organization() AS mandate_organization)))) OR (EXISTS ( SELECT
    FROM subscription s
-  WHERE s.customer_id = organization.id AND s.indirect_reseller_id = mandate_organization()))));
+  WHERE s.customer_id = organization.id AND s.indirect_reseller_id = (( SELECT mandate_organization() AS mandate_organization))))));
 create policy organization__update on organization for update to public
-  using (mandate_is_operator());
+  using (( SELECT mandate_is_operator() AS mandate_is_operator));
 grant insert, select, update on organization to mandate_app;
 
 create table outbox (
@@ -319,7 +319,7 @@ alter table outbox enable row level security;
 create policy outbox__insert on outbox for insert to public
   with check (true);
 create policy outbox__system on outbox for all to public
-  using (mandate_is_system());
+  using (( SELECT mandate_is_system() AS mandate_is_system));
 grant delete, insert, select, update on outbox to mandate_app;
 
 create table partnership (
@@ -338,7 +338,7 @@ CREATE INDEX partnership__by_reseller ON partnership USING btree (reseller_id) W
 CREATE UNIQUE INDEX partnership__one_per_pair ON partnership USING btree (provider_id, reseller_id) WHERE (ended_at IS NULL);
 alter table partnership enable row level security;
 create policy partnership__parties on partnership for all to public
-  using (mandate_is_operator() OR provider_id = mandate_organization() OR reseller_id = mandate_organization());
+  using (( SELECT mandate_is_operator() AS mandate_is_operator) OR provider_id = (( SELECT mandate_organization() AS mandate_organization)) OR reseller_id = (( SELECT mandate_organization() AS mandate_organization)));
 grant insert, select, update on partnership to mandate_app;
 
 create table partnership_link (
@@ -355,7 +355,7 @@ create table partnership_link (
 CREATE UNIQUE INDEX partnership_link__one_current ON partnership_link USING btree (provider_id) WHERE (replaced_at IS NULL);
 alter table partnership_link enable row level security;
 create policy partnership_link__own on partnership_link for all to public
-  using (mandate_is_system() OR provider_id = mandate_organization());
+  using (( SELECT mandate_is_system() AS mandate_is_system) OR provider_id = (( SELECT mandate_organization() AS mandate_organization)));
 grant insert, select, update on partnership_link to mandate_app;
 
 create table person (
@@ -373,11 +373,11 @@ create table person (
 );
 alter table person enable row level security;
 create policy person__read on person for select to public
-  using (mandate_is_operator() OR (EXISTS ( SELECT
+  using (( SELECT mandate_is_operator() AS mandate_is_operator) OR (EXISTS ( SELECT
    FROM membership m
-  WHERE m.person_id = person.id AND m.organization_id = mandate_organization())));
+  WHERE m.person_id = person.id AND m.organization_id = (( SELECT mandate_organization() AS mandate_organization)))));
 create policy person__update on person for update to public
-  using (mandate_is_system());
+  using (( SELECT mandate_is_system() AS mandate_is_system));
 create policy person__write on person for insert to public
   with check (true);
 grant insert, select, update on person to mandate_app;
@@ -416,12 +416,12 @@ CREATE INDEX privilege__by_partner ON privilege USING btree (partner_id, custome
 CREATE UNIQUE INDEX privilege__one_per_partner_and_service ON privilege USING btree (customer_id, partner_id, service_id) WHERE (ended_at IS NULL);
 alter table privilege enable row level security;
 create policy privilege__d1_customer_grants on privilege for insert to public
-  with check (mandate_is_system() OR customer_id = mandate_organization());
+  with check (( SELECT mandate_is_system() AS mandate_is_system) OR customer_id = (( SELECT mandate_organization() AS mandate_organization)));
 create policy privilege__read on privilege for select to public
-  using (mandate_is_operator() OR customer_id = mandate_organization() OR partner_id = mandate_organization());
+  using (( SELECT mandate_is_operator() AS mandate_is_operator) OR customer_id = (( SELECT mandate_organization() AS mandate_organization)) OR partner_id = (( SELECT mandate_organization() AS mandate_organization)));
 create policy privilege__update on privilege for update to public
-  using (mandate_is_system() OR customer_id = mandate_organization() OR partner_id = mandate_organization())
-  with check (mandate_is_system() OR customer_id = mandate_organization() OR partner_id = mandate_organization() AND ended_at IS NOT NULL);
+  using (( SELECT mandate_is_system() AS mandate_is_system) OR customer_id = (( SELECT mandate_organization() AS mandate_organization)) OR partner_id = (( SELECT mandate_organization() AS mandate_organization)))
+  with check (( SELECT mandate_is_system() AS mandate_is_system) OR customer_id = (( SELECT mandate_organization() AS mandate_organization)) OR partner_id = (( SELECT mandate_organization() AS mandate_organization)) AND ended_at IS NOT NULL);
 grant insert, select, update on privilege to mandate_app;
 
 create table relationship (
@@ -447,12 +447,12 @@ CREATE INDEX relationship__by_partner ON relationship USING btree (partner_id, c
 CREATE UNIQUE INDEX relationship__one_per_partner ON relationship USING btree (customer_id, partner_id) WHERE (ended_at IS NULL);
 alter table relationship enable row level security;
 create policy relationship__insert on relationship for insert to public
-  with check (mandate_is_system() OR customer_id = mandate_organization() OR partner_id = mandate_organization());
+  with check (( SELECT mandate_is_system() AS mandate_is_system) OR customer_id = (( SELECT mandate_organization() AS mandate_organization)) OR partner_id = (( SELECT mandate_organization() AS mandate_organization)));
 create policy relationship__read on relationship for select to public
-  using (mandate_is_operator() OR customer_id = mandate_organization() OR partner_id = mandate_organization());
+  using (( SELECT mandate_is_operator() AS mandate_is_operator) OR customer_id = (( SELECT mandate_organization() AS mandate_organization)) OR partner_id = (( SELECT mandate_organization() AS mandate_organization)));
 create policy relationship__update on relationship for update to public
-  using (mandate_is_system() OR customer_id = mandate_organization() OR partner_id = mandate_organization())
-  with check (mandate_is_system() OR customer_id = mandate_organization() OR partner_id = mandate_organization() AND ended_at IS NOT NULL);
+  using (( SELECT mandate_is_system() AS mandate_is_system) OR customer_id = (( SELECT mandate_organization() AS mandate_organization)) OR partner_id = (( SELECT mandate_organization() AS mandate_organization)))
+  with check (( SELECT mandate_is_system() AS mandate_is_system) OR customer_id = (( SELECT mandate_organization() AS mandate_organization)) OR partner_id = (( SELECT mandate_organization() AS mandate_organization)) AND ended_at IS NOT NULL);
 grant insert, select, update on relationship to mandate_app;
 
 create table revision_lane (
@@ -483,11 +483,11 @@ create table service (
 );
 alter table service enable row level security;
 create policy service__insert on service for insert to public
-  with check (mandate_is_operator());
+  with check (( SELECT mandate_is_operator() AS mandate_is_operator));
 create policy service__read on service for select to public
   using (true);
 create policy service__update on service for update to public
-  using (mandate_is_operator());
+  using (( SELECT mandate_is_operator() AS mandate_is_operator));
 grant insert, select, update on service to mandate_app;
 
 create table service_client (
@@ -508,7 +508,7 @@ create table service_client (
 CREATE INDEX service_client__by_organization ON service_client USING btree (organization_id);
 alter table service_client enable row level security;
 create policy service_client__own on service_client for all to public
-  using (mandate_is_system() OR organization_id = mandate_organization());
+  using (( SELECT mandate_is_system() AS mandate_is_system) OR organization_id = (( SELECT mandate_organization() AS mandate_organization)));
 grant insert, select, update on service_client to mandate_app;
 
 create table service_version (
@@ -522,7 +522,7 @@ create table service_version (
 );
 alter table service_version enable row level security;
 create policy service_version__insert on service_version for insert to public
-  with check (mandate_is_operator());
+  with check (( SELECT mandate_is_operator() AS mandate_is_operator));
 create policy service_version__read on service_version for select to public
   using (true);
 grant insert, select, update on service_version to mandate_app;
@@ -542,7 +542,7 @@ create table session (
 CREATE INDEX session__by_person ON session USING btree (person_id) WHERE (ended_at IS NULL);
 alter table session enable row level security;
 create policy session__system on session for all to public
-  using (mandate_is_system());
+  using (( SELECT mandate_is_system() AS mandate_is_system));
 grant insert, select, update on session to mandate_app;
 
 create table set_up_link (
@@ -558,9 +558,9 @@ alter table set_up_link enable row level security;
 create policy set_up_link__insert on set_up_link for insert to public
   with check (true);
 create policy set_up_link__read on set_up_link for select to public
-  using (mandate_is_system());
+  using (( SELECT mandate_is_system() AS mandate_is_system));
 create policy set_up_link__update on set_up_link for update to public
-  using (mandate_is_system());
+  using (( SELECT mandate_is_system() AS mandate_is_system));
 grant insert, select, update on set_up_link to mandate_app;
 
 create table sign_in_failure (
@@ -572,7 +572,7 @@ create table sign_in_failure (
 );
 alter table sign_in_failure enable row level security;
 create policy sign_in_failure__system on sign_in_failure for all to public
-  using (mandate_is_system());
+  using (( SELECT mandate_is_system() AS mandate_is_system));
 grant delete, insert, select, update on sign_in_failure to mandate_app;
 
 create table signing_key (
@@ -584,7 +584,7 @@ create table signing_key (
 );
 alter table signing_key enable row level security;
 create policy signing_key__system on signing_key for all to public
-  using (mandate_is_system());
+  using (( SELECT mandate_is_system() AS mandate_is_system));
 grant insert, select, update on signing_key to mandate_app;
 
 create table subscription (
@@ -628,11 +628,11 @@ CREATE INDEX subscription__by_reseller ON subscription USING btree (reseller_id,
 CREATE INDEX subscription__d15_by_suspension ON subscription USING btree (suspended_at) WHERE (status = 'suspended'::text);
 alter table subscription enable row level security;
 create policy subscription__insert on subscription for insert to public
-  with check (mandate_is_operator() OR reseller_id = mandate_organization());
+  with check (( SELECT mandate_is_operator() AS mandate_is_operator) OR reseller_id = (( SELECT mandate_organization() AS mandate_organization)));
 create policy subscription__read on subscription for select to public
-  using (mandate_is_operator() OR customer_id = mandate_organization() OR reseller_id = mandate_organization() OR indirect_reseller_id = mandate_organization() OR (EXISTS ( SELECT
+  using (( SELECT mandate_is_operator() AS mandate_is_operator) OR customer_id = (( SELECT mandate_organization() AS mandate_organization)) OR reseller_id = (( SELECT mandate_organization() AS mandate_organization)) OR indirect_reseller_id = (( SELECT mandate_organization() AS mandate_organization)) OR (EXISTS ( SELECT
    FROM relationship r
-  WHERE r.customer_id = subscription.customer_id AND r.partner_id = mandate_organization() AND r.ended_at IS NULL)));
+  WHERE r.customer_id = subscription.customer_id AND r.partner_id = (( SELECT mandate_organization() AS mandate_organization)) AND r.ended_at IS NULL)));
 create policy subscription__update on subscription for update to public
-  using (mandate_is_operator() OR reseller_id = mandate_organization());
+  using (( SELECT mandate_is_operator() AS mandate_is_operator) OR reseller_id = (( SELECT mandate_organization() AS mandate_organization)));
 grant insert, select, update on subscription to mandate_app;

@@ -1,7 +1,10 @@
-import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import type { ActionName } from '@mandate/domain/access/actions';
 import type { Refusal } from '@mandate/domain/kernel/refusal';
 import type { Logger } from 'pino';
+import { decisionMemory } from './access/decision-memory.ts';
+import { createDecider, type Decider } from './access/decision-queries.ts';
 import { keepEnds } from './access/expiry-commands.ts';
 import { judgeRole } from './access/judge.ts';
 import { accessMails } from './access/messages.ts';
@@ -10,6 +13,8 @@ import { publishShippedServices } from './access/service-commands.ts';
 import { serviceRoutes } from './access/service-routes.ts';
 import { recordUsage } from './access/usage-commands.ts';
 import { auditRoutes } from './audit/routes.ts';
+import { bootstrap, type Founding } from './identity/bootstrap-commands.ts';
+import { type CredentialMemory, credentialMemory, rememberingAuthenticate } from './identity/credential-memory.ts';
 import { identityMails } from './identity/messages.ts';
 import { createOAuth } from './identity/oauth.ts';
 import { requestActor } from './identity/request-actor.ts';
@@ -17,14 +22,23 @@ import { identityRoutes } from './identity/routes.ts';
 import { mailRoutes } from './mail/routes.ts';
 import { organizationMails } from './organizations/messages.ts';
 import { partnershipRoutes } from './organizations/partnership-routes.ts';
+import { operator } from './organizations/queries.ts';
 import { organizationRoutes } from './organizations/routes.ts';
 import type { Act, Actor } from './platform/actor.ts';
 import { clean } from './platform/cleaning.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
-import { type Config, publicUrlOf } from './platform/config.ts';
+import { type Config, type Environment, loadConfig, publicUrlOf } from './platform/config.ts';
+import { DataFolderInUse } from './platform/data-lock.ts';
 import { connect, type Db, reading, type Tx } from './platform/db.ts';
 import { observeDeadLetters } from './platform/dead-letters.ts';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from './platform/embedded-postgres.ts';
+import {
+  type EmbeddedPostgres,
+  postgresFolder,
+  startEmbeddedPostgres,
+  urlOfRunning,
+} from './platform/embedded-postgres.ts';
+import { examine } from './platform/examination.ts';
+import { type Freshness, keepFresh } from './platform/freshness/freshness.ts';
 import type { App } from './platform/http/app.ts';
 import { postgresIdempotencyKeys } from './platform/http/idempotency-store.ts';
 import { createLogger } from './platform/http/logging.ts';
@@ -32,7 +46,7 @@ import { createHttp } from './platform/http/server.ts';
 import { newId } from './platform/ids.ts';
 import { type Jobs, startJobs } from './platform/jobs.ts';
 import { startMailer } from './platform/mailer.ts';
-import { migrate, pendingMigrations } from './platform/migrations.ts';
+import { type Migration, migrate, pendingMigrations } from './platform/migrations.ts';
 import type { MailDraft } from './platform/outbox.ts';
 import { startRelay } from './platform/relay.ts';
 import { createTelemetry } from './platform/telemetry.ts';
@@ -58,18 +72,40 @@ export type ServerOptions = {
   readonly version?: string;
   readonly clock?: Clock;
   readonly log?: Logger;
+  /** False takes the wait for other nodes out, for the proof that the staleness trial would notice (X5). */
+  readonly waits?: boolean;
 };
 
 /** The database alone, brought up to date: for commands that need no server. */
 export type OpenDatabase = { readonly db: Db; readonly url: string; readonly close: () => Promise<void> };
 
+/** Settings from environment variables, or every problem with them. */
+export const readConfig = (environment: Environment) => loadConfig(environment);
+
+/** The address that links of a server with these settings begin with. */
+export const publicAddress = (config: Config): string => publicUrlOf(config, config.port);
+
+/** Whether there is an operator: without one, nobody can sign in. */
+export const isSetUp = (db: Db): Promise<boolean> =>
+  reading(db, { kind: 'system' }, async (tx) => (await operator(tx)) !== undefined);
+
+/** What is missing for a server with these settings, and how to mend it. Starts nothing. */
+export const examineSetUp = (config: Config) => examine(config, systemClock);
+
+type Opening = {
+  /** False: as it is, whatever its schema. */
+  readonly migrated?: boolean;
+  /** True: a database that a running server has started may be used beside it. */
+  readonly shared?: boolean;
+};
+
 /** Opens the database of a configuration: the one that `DATABASE_URL` names, or an embedded PostgreSQL in the data folder. */
 export const openDatabase = async (
   config: Pick<Config, 'databaseUrl' | 'dataDir'>,
-  log: Logger,
-  { migrated = true }: { readonly migrated?: boolean } = {},
+  log: Logger = createLogger('warn'),
+  { migrated = true, shared = false }: Opening = {},
 ): Promise<OpenDatabase> => {
-  const embedded = config.databaseUrl === undefined ? await startEmbedded(config.dataDir, log) : undefined;
+  const embedded = config.databaseUrl === undefined ? await startEmbedded(config.dataDir, log, shared) : undefined;
   const url = config.databaseUrl ?? embedded?.url ?? '';
   try {
     if (migrated) await migrate(url);
@@ -91,13 +127,33 @@ export const openDatabase = async (
   }
 };
 
-const startEmbedded = async (dataDir: string, log: Logger): Promise<EmbeddedPostgres> => {
-  const embedded = await startEmbeddedPostgres({
-    dataDir: join(dataDir, 'postgres'),
-    log: (line) => log.debug({ postgres: line }, 'postgres'),
-  });
-  embedded.onExit((exit) => log.error({ exit }, 'the embedded PostgreSQL ended and is being started again'));
-  return embedded;
+const startEmbedded = async (
+  dataDir: string,
+  log: Logger,
+  shared: boolean,
+): Promise<Pick<EmbeddedPostgres, 'url' | 'stop'>> => {
+  const folder = postgresFolder(dataDir);
+  try {
+    const embedded = await startEmbeddedPostgres({
+      dataDir: folder,
+      log: (line) => log.debug({ postgres: line }, 'postgres'),
+    });
+    embedded.onExit((exit) => log.error({ exit }, 'the embedded PostgreSQL ended and is being started again'));
+    return embedded;
+  } catch (fault) {
+    const url = shared && fault instanceof DataFolderInUse ? await urlOfRunning(folder) : undefined;
+    if (url === undefined) throw fault;
+    return { url, stop: async () => {} };
+  }
+};
+
+/** Brings the database of a configuration up to date, and tells what had to be applied; `dryRun`: what would be. */
+export const migrateDatabase = async (
+  config: Pick<Config, 'databaseUrl' | 'dataDir'>,
+  { dryRun = false }: { readonly dryRun?: boolean } = {},
+): Promise<readonly Migration[]> => {
+  const { url, close } = await openDatabase(config, undefined, { migrated: false, shared: true });
+  return (dryRun ? pendingMigrations(url) : migrate(url)).finally(close);
 };
 
 /** An act of the system itself: jobs, set-up, shipped services. */
@@ -107,6 +163,14 @@ export const systemAct = (clock: Clock): Act => ({
   requestId: undefined,
   newId: (kind) => newId(kind, clock),
 });
+
+/** Sets up an empty installation: the operator and its first administrator, with a set-up link under this address. */
+export const bootstrapOperator = (
+  db: Db,
+  publicUrl: string,
+  founding: Founding,
+  clock: Clock = systemClock,
+): ReturnType<typeof bootstrap> => bootstrap({ db, publicUrl: () => publicUrl }, systemAct(clock), founding);
 
 /** The role, program and standing questions of the law. Asking for decisions needs the token's scope and no role. */
 const authorize = (actor: Actor, permission: ActionName): Refusal | undefined =>
@@ -130,23 +194,24 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
   }
 };
 
-type Parts = Required<Pick<ServerOptions, 'config' | 'clock' | 'log'>> & Pick<ServerOptions, 'version'>;
+type Parts = Required<Pick<ServerOptions, 'config' | 'clock' | 'log'>> & Pick<ServerOptions, 'version' | 'waits'>;
 
 const compose = async (
-  { config, clock, log, version = '0.1.0' }: Parts,
-  { db, url: databaseUrl }: OpenDatabase,
+  { config, clock, log, waits, version = '0.1.0' }: Parts,
+  { db: plain, url: databaseUrl }: OpenDatabase,
   closers: (() => Promise<void>)[],
 ): Promise<Pick<RunningServer, 'url' | 'app'>> => {
   let bound = config.port;
   const publicUrl = (): string => publicUrlOf(config, bound);
   const telemetry = createTelemetry();
+  const listenUrl = config.databaseListenUrl ?? databaseUrl;
+  const remembering = await remember({ plain, listenUrl, log, leaseMs: config.leaseMs, waits }, closers);
+  const { db, freshness, credentials, decider } = remembering;
   await publishShippedServices({ db }, systemAct(clock));
   const usage = recordUsage(db, (fault) => log.warn({ err: fault }, 'the use of privileges could not be noted'));
   closers.push(usage.stop);
   const jobs = await startJobs({ databaseUrl, log });
   closers.push(jobs.stop);
-  await startPost({ db, jobs, clock, log, config, publicUrl }, closers);
-  await scheduleJobs(jobs, db, clock);
   observeDeadLetters(telemetry.registry, jobs);
 
   const oauth = createOAuth({ db, clock, publicUrl, onFault: (fault) => log.error({ err: fault }, 'oauth') });
@@ -159,17 +224,62 @@ const compose = async (
     version,
     trustProxy: config.trustProxy,
     publicUrl,
-    authenticate: requestActor({ db, clock, verifyAccessToken }),
+    authenticate: requestActor(
+      rememberingAuthenticate({ db, clock, verifyAccessToken, memory: credentials, freshness }),
+    ),
     authorize,
     principalOf: (actor) => `${actor.kind}:${actor.id}:${actor.organization.id}`,
     ready: () => readiness(db, databaseUrl),
   });
   closers.push(() => app.close());
-  await mount(app, { db, publicUrl, usage, oauth });
+  await mount(app, { db, publicUrl, usage, oauth, decider });
   await app.listen({ host: config.host, port: config.port });
   const address = app.server.address();
   bound = typeof address === 'object' && address ? address.port : config.port;
+  // Mails carry the public address: they wait until it is known.
+  await startPost({ db, jobs, clock, log, config, publicUrl }, closers);
+  await scheduleJobs(jobs, db, clock);
   return { url: publicUrl(), app };
+};
+
+type Remembering = {
+  readonly plain: Db;
+  readonly listenUrl: string;
+  readonly log: Logger;
+  readonly leaseMs: number;
+  readonly waits: boolean | undefined;
+};
+
+/**
+ * The node's memories, the lease that keeps them true, and a database whose acts wait for every node's memory before they
+ * are reported (X5).
+ */
+const remember = async (
+  { plain, waits, ...lease }: Remembering,
+  closers: (() => Promise<void>)[],
+): Promise<{ db: Db; freshness: Freshness; credentials: CredentialMemory; decider: Decider }> => {
+  const credentials = credentialMemory();
+  const decisions = decisionMemory({ customers: 200_000, subjects: 50_000 });
+  const freshness = await keepFresh({
+    ...lease,
+    db: plain,
+    id: randomUUID(),
+    address: `${hostname()}:${process.pid}`,
+    memory: {
+      forget: (changed) => {
+        credentials.forget(changed);
+        decisions.forget(changed);
+      },
+      forgetEverything: () => {
+        credentials.forgetEverything();
+        decisions.forgetEverything();
+      },
+    },
+    ...(waits !== undefined && { waits }),
+  });
+  closers.push(freshness.stop);
+  const decider = createDecider({ db: plain, memory: decisions, freshness });
+  return { db: { ...plain, barrier: freshness }, freshness, credentials, decider };
 };
 
 type Mounting = {
@@ -177,6 +287,7 @@ type Mounting = {
   readonly publicUrl: () => string;
   readonly usage: ReturnType<typeof recordUsage>;
   readonly oauth: ReturnType<typeof createOAuth>;
+  readonly decider: Decider;
 };
 
 const mount = async (app: App<Actor, ActionName>, deps: Mounting): Promise<void> => {
@@ -190,6 +301,44 @@ const mount = async (app: App<Actor, ActionName>, deps: Mounting): Promise<void>
   auditRoutes(app, deps);
   mailRoutes(app, deps);
   authzenRoutes(app, deps);
+};
+
+/** A decider that remembers nothing and has no lease. */
+const undecided = (db: Db): Decider =>
+  createDecider({
+    db,
+    memory: decisionMemory({ customers: 1, subjects: 1 }),
+    freshness: { isFresh: () => false, seen: () => [], catchUp: async () => undefined },
+  });
+
+/** The OpenAPI document of all routes. Nothing is started and nothing connected: the routes are mounted, never called. */
+export const describeApi = async (version = '0.1.0'): Promise<object> => {
+  const db = connect({ url: 'postgresql://localhost/never-connected' });
+  const publicUrl = () => 'http://localhost';
+  const usage = recordUsage(db, () => {});
+  const oauth = createOAuth({ db, clock: systemClock, publicUrl, onFault: () => {} });
+  const app = await createHttp<Actor, ActionName>({
+    clock: systemClock,
+    logger: createLogger('silent'),
+    telemetry: createTelemetry(),
+    idempotency: postgresIdempotencyKeys(db),
+    version,
+    trustProxy: false,
+    publicUrl,
+    authenticate: async () => undefined,
+    authorize,
+    principalOf: () => '',
+    ready: () => Promise.resolve({ database: false, migrations: false }),
+  });
+  try {
+    await mount(app, { db, publicUrl, usage, oauth, decider: undecided(db) });
+    await app.ready();
+    return app.swagger();
+  } finally {
+    await app.close();
+    await usage.stop();
+    await db.close();
+  }
 };
 
 type Post = {

@@ -105,6 +105,8 @@ audit.read                            | ✔   ✔   –   –   –   –  | ✔
 mail.read                             | –   –   –   –   –   –  | –   –   –   –  | ✔   ✔   –  | –   –   –   –   –   –   –
 mail.retry                            | –   –   –   –   –   –  | –   –   –   –  | ✔   –   –  | –   –   –   –   –   –   –
 client.manage                         | ✔   –   –   –   –   –  | –   –   –   –  | ✔   –   –  | –   –   –   –   –   –   –
+webhook.read                          | ✔   ✔   –   –   –   –  | ✔   –   –   –  | ✔   ✔   ✔  | ✔   ✔   ✔   ✔   ✔   ✔   ✔
+webhook.manage                        | ✔   –   –   –   –   –  | ✔   –   –   –  | ✔   –   –  | –   –   –   –   –   –   –
 `;
 
 test('every action has its line in the grid, and every role in it the power that the law gives', () => {

@@ -242,6 +242,8 @@ export const actions = {
   'mail.read': accountOwn([], [], ['admin', 'support']),
   'mail.retry': accountOwn([], [], ['admin']),
   'client.manage': accountOwn(['global_admin'], [], ['admin']),
+  'webhook.read': accountOwn(leaders, ['global_admin'], ['admin', 'support', 'auditor']), // D18: as the log itself
+  'webhook.manage': accountOwn(['global_admin'], ['global_admin'], ['admin']),
 } as const satisfies Record<string, ActionLaw>;
 
 export type ActionName = keyof typeof actions;

@@ -61,9 +61,9 @@ const statementOf = ({ question, holds, rule, record }: Step): Statement => {
     return question === 'relationship' && record?.kind === 'subscription'
       ? 'relationship_by_subscription'
       : holding[question];
-  if (question === 'role' && rule === 'D17') return 'action_unknown';
+  if (rule === 'D17') return 'action_unknown';
   if (question === 'role' && rule === 'A4') return 'role_elsewhere'; // D22
-  if (question === 'privileges' && rule === 'D5') return 'privileges_narrow';
+  if (rule === 'D5') return 'privileges_narrow';
   if (question === 'privileges' && record) return 'privileges_over';
   return failing[question];
 };

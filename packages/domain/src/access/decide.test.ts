@@ -185,6 +185,11 @@ test('D12: an upgrade needs the privileges of the very service that was sold', (
   expect(decide('privileges.give-up', forAzure, now).allowed).toBe(true);
 });
 
+test('D12: one of several sold subscriptions, with privileges for its service, is enough', () => {
+  const subscriptions = [soldWith({ service: 'azure' }), soldWith({ id: idOf('subscription', 2) })];
+  expect(decide('subscription.transition', { ...reseller, subscriptions }, now).by).toEqual(reseller.privileges[0]);
+});
+
 test('D12: an upgrade needs an active subscription that this partner sold', () => {
   const subscriptions = [
     soldWith({ status: 'suspended' }),
@@ -207,6 +212,12 @@ test('D5: a helpdesk agent works through the helpdesk role alone, even where mor
   const administratorOnly = { ...helpdesk, privileges: [privilegeWith({ roles: ['administrator'] })] };
   expect(codeOf('user.read', administratorOnly)).toBe('role_not_granted');
   expect(decide('user.read', helpdesk, now).allowed).toBe(true);
+});
+
+test('M5: where several services know an action, a role in one of them is enough to be asked on', () => {
+  const strict = { ...azure, agentRoles: { admin_agent: [], helpdesk_agent: [] } };
+  expect(decide('user.read', { ...reseller, services: [strict, office365] }, now).allowed).toBe(true);
+  expect(codeOf('user.read', { ...reseller, services: [strict] })).toBe('role_not_permitted');
 });
 
 test('D5: a partner’s global admin without an agent role gets nothing in the tenant', () => {

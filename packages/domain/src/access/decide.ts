@@ -183,9 +183,7 @@ const rolesFor = (action: string, service: ServiceManifest, facts: Facts): reado
   const { organization, roles } = facts.subject;
   const holders: Readonly<Record<string, readonly string[]>> =
     organization.kind === 'partner' ? service.agentRoles : service.customerRoles;
-  return roles
-    .flatMap((role) => (Object.hasOwn(holders, role) ? (holders[role] ?? []) : []))
-    .filter((role) => service.roles[role]?.actions.includes(action));
+  return roles.flatMap((role) => holders[role] ?? []).filter((role) => service.roles[role]?.actions.includes(action));
 };
 
 const askServiceRole = (action: string, facts: Facts): Answer => {

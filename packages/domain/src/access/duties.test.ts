@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { instant, plusDays } from '../kernel/time.ts';
 import { daysAgo, inDays, now, privilegeWith } from '../testing/records.ts';
-import { duties, isUnused, noticeDue, standingDuties } from './duties.ts';
+import { duties, isUnused, noticeDue, standingDuties, unusedAfterDays } from './duties.ts';
 
 test('X3, X4: who sold a live subscription stays responsible for support and bound by its agreement', () => {
   expect(standingDuties(1)).toEqual(['support', 'reseller_agreement']);
@@ -47,6 +47,7 @@ test('D16: nothing is told of a grant without an end, one that is over, or one t
 });
 
 test('D19: 90 days without an allowed evaluation make privileges unused', () => {
+  expect(unusedAfterDays).toBe(90);
   const old = privilegeWith({ since: daysAgo(400) });
   expect(isUnused(old, daysAgo(90), now)).toBe(true);
   expect(isUnused(old, instant(daysAgo(90) + 1), now)).toBe(false);

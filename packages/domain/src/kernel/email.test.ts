@@ -9,6 +9,8 @@ test.each([
   ["o'hara@contoso.example", "o'hara@contoso.example"],
   ['анна@contoso.example', 'анна@contoso.example'],
   ['a@b1.c-d.example', 'a@b1.c-d.example'],
+  ['a@x.example', 'a@x.example'],
+  ['a@mail.x', 'a@mail.x'],
 ])('an address is trimmed and lower-cased once, at birth: %j', (text, address) => {
   expect(parseEmail(text)).toBe(address);
 });

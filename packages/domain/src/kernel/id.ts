@@ -17,7 +17,8 @@ export type Kind =
   | 'mail'
   | 'event'
   | 'token'
-  | 'client';
+  | 'client'
+  | 'webhook';
 
 /** An id that knows its kind: mixing a partner's and a subscription's does not compile. Text form of a UUID v7. */
 export type Id<K extends Kind> = Brand<string, K>;

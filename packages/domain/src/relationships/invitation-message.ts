@@ -19,7 +19,7 @@ export const checkEditedText = (
   const tail = edited.slice(free.length);
   if (!edited.some((text) => text.trim() === url)) return refuse('invitation_link_altered');
   const linksInFreeText = free.some((text) => text.includes(url));
-  const tailIsAsOffered = fixed.length === tail.length && fixed.every((text, index) => text === tail[index]?.trim());
+  const tailIsAsOffered = fixed.every((text, index) => text === tail[index]?.trim());
   if (!tailIsAsOffered || free.length > original.length - fixed.length || linksInFreeText)
     return refuse('invitation_text_fixed');
   return ok([...free.map((text) => text.trim()).filter((text) => text !== ''), ...fixed]);

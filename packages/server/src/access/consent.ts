@@ -39,9 +39,12 @@ export const shownText = (granting: Granting, shown: Shown, locale: Locale): str
     .join('\n');
 };
 
-/** Seals a receipt: SHA-256 over its JSON with the keys in this order, so that anybody can compute it again. */
+/**
+ * Seals a receipt: SHA-256 over its JSON without spaces, the keys of every object in alphabetical order, so that anybody
+ * who holds the receipt can compute it again.
+ */
 export const sealConsent = (consent: Omit<Consent, 'sha256'>): Consent => {
-  const sealed = JSON.stringify({
+  const sealed = {
     id: consent.id,
     customer: consent.customer,
     partner: consent.partner,
@@ -53,6 +56,13 @@ export const sealConsent = (consent: Omit<Consent, 'sha256'>): Consent => {
     agreement: consent.agreement,
     givenBy: consent.givenBy,
     givenAt: rfc3339(consent.givenAt),
-  });
-  return { ...consent, sha256: createHash('sha256').update(sealed).digest('hex') };
+  };
+  const sha256 = createHash('sha256').update(JSON.stringify(sealed, alphabetically)).digest('hex');
+  return { ...consent, sha256 };
 };
+
+/** PostgreSQL keeps the keys of a JSON object in an order of its own. */
+const alphabetically = (_key: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    : value;

@@ -1,18 +1,12 @@
 import { noticeDays, noticeDue } from '@mandate/domain/access/duties';
 import { ok } from '@mandate/domain/kernel/result';
-import { hasEnded, plusDays } from '@mandate/domain/kernel/time';
+import { hasEnded } from '@mandate/domain/kernel/time';
 import { record } from '../audit/commands.ts';
 import type { Act } from '../platform/actor.ts';
 import { type Db, inTransaction, reading, type Tx } from '../platform/db.ts';
 import { post } from '../platform/outbox.ts';
 import { beginCustomerAct } from '../platform/revision.ts';
-import {
-  endPrivilege,
-  markNoticed,
-  openPrivileges,
-  type PrivilegeRecord,
-  privilegesEndingBefore,
-} from './privilege-store.ts';
+import { endPrivilege, markNoticed, openPrivileges, type PrivilegeRecord, privilegesDue } from './privilege-store.ts';
 
 /**
  * D16: writes down the end of grants whose time is up. They answer no question since that instant; the row is closed
@@ -49,10 +43,7 @@ export const keepEnds = async (
   { db }: { readonly db: Db },
   act: Act,
 ): Promise<{ readonly closed: number; readonly noticed: number }> => {
-  const [longest] = noticeDays;
-  const due = await reading(db, { kind: 'system' }, (tx) =>
-    privilegesEndingBefore(tx, plusDays(act.now, longest), batch),
-  );
+  const due = await reading(db, { kind: 'system' }, (tx) => privilegesDue(tx, act.now, noticeDays, batch));
   let closed = 0;
   let noticed = 0;
   for (const privilege of due) {

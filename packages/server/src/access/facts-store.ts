@@ -55,6 +55,7 @@ export const loadFacts = async (tx: Tx, question: FactsQuestion): Promise<Loaded
           order by p.ended_at desc nulls first, p.since desc)
         from (select distinct on (service_id) * from privilege
           where customer_id = asked.customer and partner_id = ${question.partner ?? null}
+            and ${ofService(question, sql.ref('service_id'))}
           order by service_id, ended_at desc nulls first, since desc) p) as privileges,
       (select jsonb_agg(jsonb_build_object('id', s.id, 'service', s.service_id, 'channel', s.channel,
           'reseller', s.reseller_id, 'status', s.status, 'since', ${millis('s.since')}) order by s.since, s.id)
@@ -81,13 +82,18 @@ const bondOf = ({ partner }: FactsQuestion): RawBuilder<unknown> => sql`coalesce
       and s.status in ('active', 'suspended')
     order by s.since limit 1))`;
 
-const servicesOf = ({ service, subscription, action }: FactsQuestion): RawBuilder<unknown> => {
-  const which =
-    subscription !== undefined
-      ? sql`v.id = (select service_id from subscription where id = ${subscription})`
-      : service !== undefined
-        ? sql`v.id = ${service}`
-        : sql`v.manifest -> 'actions' @> ${JSON.stringify([{ name: action }])}::jsonb`;
+/** The services in question: that of the subscription, the one named, or all. */
+const ofService = ({ service, subscription }: FactsQuestion, column: RawBuilder<unknown>): RawBuilder<unknown> => {
+  if (subscription !== undefined)
+    return sql`${column} = (select service_id from subscription where id = ${subscription})`;
+  return service === undefined ? sql`true` : sql`${column} = ${service}`;
+};
+
+const servicesOf = (question: FactsQuestion): RawBuilder<unknown> => {
+  const isNamed = question.service !== undefined || question.subscription !== undefined;
+  const which = isNamed
+    ? ofService(question, sql.ref('v.id'))
+    : sql`v.manifest -> 'actions' @> ${JSON.stringify([{ name: question.action }])}::jsonb`;
   return sql`(select jsonb_agg(v.manifest order by v.id) from service v where ${which})`;
 };
 

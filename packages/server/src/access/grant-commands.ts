@@ -13,7 +13,7 @@ import { organizationOf, organizationsOf } from '../organizations/queries.ts';
 import { type PersonalAct, scopeOf } from '../platform/actor.ts';
 import { constraintOf, type Db, inTransaction, type Tx } from '../platform/db.ts';
 import { post } from '../platform/outbox.ts';
-import { beginCustomerAct, revisionOf } from '../platform/revision.ts';
+import { beginCustomerAct, onlyWidens, revisionOf } from '../platform/revision.ts';
 import { openRelationship } from '../relationships/commands.ts';
 import { linkByToken } from '../relationships/queries.ts';
 import { customerAgreement } from './agreement.ts';
@@ -128,6 +128,7 @@ const applyGrant = async (
     link: link?.id,
     forwardedBy: link?.reseller,
   });
+  if (granting.replaced.length === 0 && granting.changed.length === 0) onlyWidens(tx);
   await endReplaced(tx, act, granting);
   const consent = await keepReceipt(tx, act, { customer, partner, relationship, link, granting, services, acceptance });
   await insertGrants(tx, act, relationship, granting, consent);

@@ -1,6 +1,7 @@
 import type { Privilege, PrivilegeEnd } from '@mandate/domain/access/privilege';
 import type { Id } from '@mandate/domain/kernel/id';
-import type { Instant } from '@mandate/domain/kernel/time';
+import { type Instant, plusDays } from '@mandate/domain/kernel/time';
+import { sql } from 'kysely';
 import type { Tx } from '../platform/db.ts';
 import { dateToInstant, instantToDate } from '../platform/instants.ts';
 
@@ -138,7 +139,12 @@ export const endPrivilege = async (
 ): Promise<boolean> => {
   const ended = await tables(tx)
     .updateTable('privilege')
-    .set({ ended_at: instantToDate(end.at), ended_how: end.how, ended_by: end.by ?? null })
+    .set({
+      // Asked for before it began, and done after: an act waits for another one on the same customer.
+      ended_at: sql<Date>`greatest(since, ${instantToDate(end.at)})`,
+      ended_how: end.how,
+      ended_by: end.by ?? null,
+    })
     .where('customer_id', '=', privilege.customer)
     .where('id', '=', privilege.id)
     .where('ended_at', 'is', null)
@@ -146,14 +152,34 @@ export const endPrivilege = async (
   return ended.numUpdatedRows === 1n;
 };
 
-/** Open grants whose end lies before `before`, soonest first: for the notices and the closing of D16. */
-export const privilegesEndingBefore = async (tx: Tx, before: Instant, limit: number): Promise<PrivilegeRecord[]> => {
+/**
+ * Open grants whose end has come, or for which one of these notices is due and not yet given, soonest first (D16). A
+ * notice whose day lay before the grant began is never due.
+ */
+export const privilegesDue = async (
+  tx: Tx,
+  now: Instant,
+  notices: readonly number[],
+  limit: number,
+): Promise<PrivilegeRecord[]> => {
   const rows = await tables(tx)
     .selectFrom('privilege')
     .selectAll()
     .where('ended_at', 'is', null)
     .where('until', 'is not', null)
-    .where('until', '<=', instantToDate(before))
+    .where('until', '<=', instantToDate(plusDays(now, Math.max(...notices))))
+    .where(({ or, and, eb, ref }) =>
+      or([
+        eb('until', '<=', instantToDate(now)),
+        ...notices.map((days) =>
+          and([
+            eb('until', '<=', instantToDate(plusDays(now, days))),
+            eb(sql`since + make_interval(hours => ${days * 24})`, '<=', ref('until')),
+            or([eb('noticed_days', 'is', null), eb('noticed_days', '>', days)]),
+          ]),
+        ),
+      ]),
+    )
     .orderBy('until')
     .limit(limit)
     .execute();

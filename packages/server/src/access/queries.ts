@@ -1,4 +1,5 @@
 import { decide, type Verdict } from '@mandate/domain/access/decide';
+import type { ServiceManifest } from '@mandate/domain/access/service';
 import type { Locale } from '@mandate/domain/kernel/locale';
 import { type Refusal, refusal } from '@mandate/domain/kernel/refusal';
 import type { Instant } from '@mandate/domain/kernel/time';
@@ -32,27 +33,41 @@ export type Decided = {
 };
 
 /**
- * May this person do this, and why? The decision interface: facts in, verdict out, one narrow place to make faster. The
- * transaction decides how fresh the facts are; `revision` names what they rest on.
+ * May this person do this, and why? The decision interface: facts in, verdict out. This is the plain path: everything
+ * from the transaction's snapshot; `revision` names what it rests on.
  */
 export const answerQuestion = async (tx: Tx, question: Question, now: Instant): Promise<Decided> => {
-  const { customer, account } = question.resource;
-  const revision = await revisionOf(tx, customer);
-  const subject = chosenSubject(await subjectsOf(tx, question.person, question.organization), question);
+  const { customer, subscription } = question.resource;
+  const subjects = await subjectsOf(tx, question.person, question.organization);
+  const acting = actingSubject(subjects, question);
+  const facts = 'code' in acting ? undefined : await factsFor(tx, acting, question.action, question.resource);
+  const revision = await revisionOf(tx, subscription === undefined ? customer : facts?.customer);
+  return decidedFor(subjects, question, revision, () =>
+    facts ? decide(question.action, facts, now) : denied(refusal('unknown_subject')),
+  );
+};
+
+/** The part of an answer that every path shares: for whom the person acts, and what is said where that is unclear. */
+export const decidedFor = (
+  subjects: readonly Subject[],
+  question: Question,
+  revision: string,
+  verdictOf: (subject: Subject) => Verdict,
+): Decided => {
+  const subject = actingSubject(subjects, question);
   if ('code' in subject) return { verdict: denied(subject), revision, subject: undefined };
-  // Acting on another organisation's account: the person holds no role there (D22).
-  const acting = account !== undefined && account !== subject.organization.id ? { ...subject, roles: [] } : subject;
-  const facts = await factsFor(tx, acting, question.action, question.resource);
-  const at = question.resource.subscription === undefined ? revision : await revisionOf(tx, facts.customer);
-  return { verdict: decide(question.action, facts, now), revision: at, subject };
+  return { verdict: verdictOf(subject), revision, subject };
 };
 
 /** D22: one person acts for one organisation at a time. Where the question does not say which, it must be plain. */
-const chosenSubject = (subjects: readonly Subject[], { resource }: Question): Subject | Refusal => {
-  const own = subjects.find(({ organization }) => organization.id === (resource.account ?? resource.customer));
-  const only = subjects.length === 1 ? subjects[0] : own;
-  if (only) return only;
-  return refusal(subjects.length === 0 ? 'unknown_subject' : 'organization_required');
+const actingSubject = (subjects: readonly Subject[], { resource, organization }: Question): Subject | Refusal => {
+  const asked = organization === undefined ? subjects : subjects.filter((one) => one.organization.id === organization);
+  const about = resource.account ?? resource.customer;
+  const only = asked.length === 1 ? asked[0] : asked.find((one) => one.organization.id === about);
+  if (!only) return refusal(asked.length === 0 ? 'unknown_subject' : 'organization_required');
+  // On another organisation's account the person holds no role.
+  const isForeign = resource.account !== undefined && resource.account !== only.organization.id;
+  return isForeign ? { ...only, roles: [] } : only;
 };
 
 const denied = (refused: Refusal): Verdict => ({ allowed: false, refused, because: [], by: undefined });
@@ -62,3 +77,18 @@ export const agreementText = (locale: Locale) => ({ ...customerAgreement, text: 
 
 /** What accepting leaves as it is, one sentence a rule (P4–P7, N1–N7). */
 export const unchangedTexts = (locale: Locale) => consentTexts(locale).unchanged;
+
+/** What accepting with the requested roles would bring about, one sentence each: who asks, then service by service. */
+export const changeTexts = (
+  locale: Locale,
+  partner: string,
+  asksPrivileges: boolean,
+  services: readonly { readonly manifest: ServiceManifest; readonly roles: readonly string[] }[],
+): readonly string[] => {
+  const texts = consentTexts(locale);
+  const granted = services.map(({ manifest, roles }) => {
+    const names = roles.map((role) => manifest.roles[role]?.names[locale] ?? role);
+    return texts.grants(manifest.names[locale], names, undefined);
+  });
+  return [texts.asks(partner, asksPrivileges), ...granted];
+};

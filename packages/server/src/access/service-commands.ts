@@ -6,7 +6,7 @@ import { record } from '../audit/commands.ts';
 import { type Act, scopeOf } from '../platform/actor.ts';
 import { type Db, inTransaction, type Tx } from '../platform/db.ts';
 import { type Stale, stale } from '../platform/outcome.ts';
-import { beginSharedAct } from '../platform/revision.ts';
+import { beginSharedAct, onlyWidens } from '../platform/revision.ts';
 import { manifestSchema } from './service-schema.ts';
 import {
   holdersOfRoles,
@@ -45,7 +45,7 @@ export const publishService = (
     const faults = manifestFaults(manifest, actionNames);
     if (faults.length > 0) return err({ faults });
     // X5: what a role includes may become less with it.
-    await beginSharedAct(tx);
+    await beginSharedAct(tx, `service:${manifest.id}`);
     const before = await serviceById(tx, manifest.id);
     if (readVersion !== undefined && readVersion !== before?.version) return stale;
     if (before && (await isSameManifest(tx, before.manifest, manifest)))
@@ -93,7 +93,8 @@ export const shippedServices = async (): Promise<readonly ServiceManifest[]> => 
 export const publishShippedServices = async ({ db }: Deps, act: Act): Promise<readonly string[]> => {
   const manifests = await shippedServices();
   const done = await inTransaction<string[], never>(db, { kind: 'system' }, async (tx) => {
-    await beginSharedAct(tx);
+    await beginSharedAct(tx, ...manifests.map(({ id }) => `service:${id}` as const));
+    onlyWidens(tx);
     const published: string[] = [];
     for (const manifest of manifests)
       if (await save(tx, act, { manifest, version: 1, publishedAt: act.now })) published.push(manifest.id);

@@ -1,4 +1,4 @@
-import { locales } from '@mandate/domain/kernel/locale';
+import type { Locale } from '@mandate/domain/kernel/locale';
 import * as z from 'zod';
 
 /** Ids of services and offers; the database holds services to the same form. */
@@ -13,8 +13,9 @@ const actionName = z
   .max(64)
   .regex(/^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$/);
 
+const name = z.string().trim().min(1).max(120);
 const names = z
-  .record(z.enum(locales), z.string().trim().min(1).max(120))
+  .strictObject({ en: name, 'zh-CN': name, 'zh-TW': name, ja: name, ru: name } satisfies Record<Locale, z.ZodType>)
   .meta({ id: 'LocalizedText', description: 'A name in each of the five languages.' });
 
 const roleList = z.array(roleName).max(50);

@@ -75,16 +75,14 @@ const deep = '00000000-0000-7000-8000-000000000800';
 test.each([
   ['the operator, of everything', operator, {}],
   ['the operator, of one partner', operator, { partner: partner.organization.id }],
-  ['the operator, of one customer', operator, { customer: customer.organization.id }],
   ['a partner', partner, {}],
   ['a partner, of one customer', partner, { customer: customer.organization.id }],
   ['a customer', customer, {}],
-])('the last pages of %s look at no more rows than the first', async (_name, actor, query) => {
+])('the first and the last page of %s cost the same: a few index walks', async (_name, actor, query) => {
   for (const before of [undefined, deep]) {
     const { ways, looked } = await planOf(actor, { ...query, before });
-    console.log(_name, before, [...ways], looked);
     expect([...ways]).not.toContain('Seq Scan');
-    // Four walks, of which some pass over what is another's.
+    // Of four walks, some pass over what is another's; none comes near the thousands that there are.
     expect(looked).toBeLessThan(20 * limit);
   }
 });

@@ -7,6 +7,7 @@ import { scopeOf } from '../platform/actor.ts';
 import { type Db, inTransaction } from '../platform/db.ts';
 import { newSecret } from '../platform/ids.ts';
 import { type NotFound, notFound } from '../platform/outcome.ts';
+import { beginSharedAct } from '../platform/revision.ts';
 import { concerning } from './audit-words.ts';
 import { closeClient, insertClient, type ServiceClient } from './client-store.ts';
 import type { ClientScope } from './scopes.ts';
@@ -70,6 +71,7 @@ export const createClient = (
 export const revokeClient = ({ db }: Deps, act: ActOfActor, id: string): Promise<Result<undefined, NotFound>> =>
   inTransaction(db, scopeOf(act.actor), async (tx): Promise<Result<undefined, NotFound>> => {
     const { organization } = act.actor;
+    await beginSharedAct(tx, `client:${id}`);
     const client = await closeClient(tx, organization.id, id, act.now);
     if (!client) return notFound;
     await record(tx, act, {

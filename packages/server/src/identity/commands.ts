@@ -9,7 +9,7 @@ import { organizationOf } from '../organizations/queries.ts';
 import type { Act } from '../platform/actor.ts';
 import { type Db, inTransaction, type Tx } from '../platform/db.ts';
 import { type NotFound, notFound, type Stale, stale } from '../platform/outcome.ts';
-import { beginSharedAct } from '../platform/revision.ts';
+import { beginSharedAct, onlyWidens } from '../platform/revision.ts';
 import { concerning } from './audit-words.ts';
 import {
   type Account,
@@ -95,6 +95,8 @@ export const invitePerson = (
     if (elsewhere.some((membership) => membership.organizationId === organization.id)) return refuse('already_member');
     const person = account ? personOfAccount(account) : newPerson(act, invitation, organization.locale);
     if (!account) await insertPerson(tx, person, act.now);
+    await beginSharedAct(tx, `person:${person.id}`);
+    onlyWidens(tx);
     const membership = await letIn(tx, act, organization, person, roles.value);
     const hasPassword = account?.passwordHash !== undefined;
     const setUp = { person, organization: organization.name, publicUrl: publicUrl() };
@@ -188,7 +190,7 @@ export const changePerson = (
 ): Promise<Result<Member, ChangeRefusal>> =>
   inTransaction(db, system, async (tx): Promise<Result<Member, ChangeRefusal>> => {
     // Two administrators who take each other's role wait here for each other: one of them stays (D1).
-    await beginSharedAct(tx);
+    await beginSharedAct(tx, `person:${personId}`);
     const found = await managedMember(tx, act, organizationId, personId, readVersion);
     if (!found.ok) return found;
     const { member, organization } = found.value;
@@ -259,7 +261,7 @@ export const endMembership = (
   readVersion?: number | undefined,
 ): Promise<Result<Member, LeavingRefusal>> =>
   inTransaction(db, system, async (tx): Promise<Result<Member, LeavingRefusal>> => {
-    await beginSharedAct(tx);
+    await beginSharedAct(tx, `person:${personId}`);
     const found = await managedMember(tx, act, organizationId, personId, readVersion);
     if (!found.ok) return found;
     const { member, organization } = found.value;

@@ -1,9 +1,10 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, jwtVerify } from 'jose';
 import { Provider } from 'oidc-provider';
 import type { Clock } from '../platform/clock.ts';
-import type { Db } from '../platform/db.ts';
+import { type Db, isDatabaseDown } from '../platform/db.ts';
 import type { VerifyAccessToken } from './authenticate.ts';
 import { providerConfiguration } from './oauth-configuration.ts';
+import { clientScopes } from './scopes.ts';
 import { isClientSecret } from './secrets.ts';
 import type { PrivateJwk } from './signing-key-store.ts';
 import { loadSigningKeys, signingAlgorithm } from './signing-keys.ts';
@@ -38,9 +39,12 @@ const newProvider = (deps: OAuthDeps, keys: readonly PrivateJwk[]): Provider => 
   provider.proxy = true;
   provider.use(async (context, next) => {
     await next();
-    if (context.path.startsWith('/.well-known/')) context.body = withoutInteraction(context.body);
+    if (context.path.startsWith('/.well-known/')) context.body = ourMetadata(context.body);
   });
-  provider.on('server_error', (_context, fault) => deps.onFault(fault));
+  provider.on('server_error', (context, fault) => {
+    if (isDatabaseDown(fault)) context.status = 503;
+    deps.onFault(fault);
+  });
   return provider;
 };
 
@@ -54,10 +58,12 @@ const interactive = [
   'response_modes_supported',
 ];
 
-const withoutInteraction = (body: unknown): unknown =>
-  typeof body === 'object' && body !== null
-    ? Object.fromEntries(Object.entries(body).filter(([name]) => !interactive.includes(name)))
-    : body;
+/** The metadata without what is not there. The library always adds `openid` to the scopes; no client ever has it. */
+const ourMetadata = (body: unknown): unknown => {
+  if (typeof body !== 'object' || body === null) return body;
+  const offered = Object.entries(body).filter(([name]) => !interactive.includes(name));
+  return { ...Object.fromEntries(offered), scopes_supported: clientScopes };
+};
 
 /** Keeps what was made; a failure is forgotten, so that the next caller tries again. */
 const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {

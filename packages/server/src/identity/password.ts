@@ -1,7 +1,7 @@
 import { hash, verify } from '@node-rs/argon2';
 import { newSecret } from '../platform/ids.ts';
 
-export const shortestPassword = 12;
+const shortestPassword = 12;
 export const longestPassword = 200;
 
 /** Argon2id, 19 MiB, two passes, one lane: the floor that OWASP gives. The numeral is `Algorithm.Argon2id`. */

@@ -5,15 +5,7 @@ import type { Role } from '@mandate/domain/organizations/role';
 import type { Subject } from '@mandate/domain/organizations/subject';
 import { organizationsOf } from '../organizations/queries.ts';
 import type { Tx } from '../platform/db.ts';
-import {
-  accountById,
-  type Member,
-  type Membership,
-  memberOf,
-  membershipsOf,
-  membersOf,
-  membersWithRoles,
-} from './person-store.ts';
+import { type Member, type Membership, memberOf, membershipsOf, membersOf, membersWithRoles } from './person-store.ts';
 
 export type { Member } from './person-store.ts';
 
@@ -86,12 +78,3 @@ export const peopleOf = (
 /** One person of an organisation; undefined: no live membership there. */
 export const personIn = (tx: Tx, organizationId: string, personId: string): Promise<Member | undefined> =>
   memberOf(tx, organizationId, personId);
-
-/** The name and address of a person, for pages that show who did something. */
-export const personOf = async (
-  tx: Tx,
-  personId: string,
-): Promise<{ readonly email: EmailAddress; readonly displayName: string } | undefined> => {
-  const account = await accountById(tx, personId);
-  return account && { email: account.email, displayName: account.displayName };
-};

@@ -1,6 +1,4 @@
-import type { Refusal } from '@mandate/domain/kernel/refusal';
 import { type Err, err } from '@mandate/domain/kernel/result';
-import type { NotFound, Stale } from '../platform/outcome.ts';
 
 /**
  * What identity refuses for reasons that are no rule of the law. The names are those by which the HTTP platform knows
@@ -16,16 +14,6 @@ export type PasswordTooWeak = Plain<'password_too_weak'>;
 /** The name belongs to a person who is a member elsewhere as well. */
 export type NameShared = Plain<'name_shared'>;
 export type TooManyAttempts = Plain<'too_many_attempts'> & { readonly retryAfterSeconds: number };
-
-export type IdentityRefusal =
-  | Refusal
-  | NotFound
-  | Stale
-  | SignInFailed
-  | SetUpLinkInvalid
-  | PasswordTooWeak
-  | NameShared
-  | TooManyAttempts;
 
 export const signInFailed: Err<SignInFailed> = err({ technical: 'sign_in_failed' });
 export const setUpLinkInvalid: Err<SetUpLinkInvalid> = err({ technical: 'set_up_link_invalid' });

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/http/app.ts';
 import { TechnicalError, technical } from '../platform/http/technical.ts';
-import { type AuthenticationDeps, authenticate } from './authenticate.ts';
+import type { Authenticate } from './credential-memory.ts';
 import type { ClientScope } from './scopes.ts';
 import { sessionTokenOf } from './session-cookie.ts';
 
@@ -18,9 +18,9 @@ const scopeFor = (request: FastifyRequest): ClientScope => (request.url.startsWi
  * the surface is told so (`insufficient_scope`), whatever its roles; where anyone may come, it comes as nobody.
  */
 export const requestActor =
-  (deps: AuthenticationDeps) =>
+  (authenticate: Authenticate) =>
   async (request: FastifyRequest): Promise<Actor | undefined> => {
-    const actor = await authenticate(deps, {
+    const actor = await authenticate({
       authorization: request.headers.authorization,
       sessionToken: sessionTokenOf(request),
     });
@@ -28,5 +28,6 @@ export const requestActor =
     const scope = scopeFor(request);
     if (actor.scopes.includes(scope)) return actor;
     if (request.routeOptions.config.permission === 'anyone') return undefined;
-    throw new TechnicalError(technical('insufficient_scope', { params: { scope } }));
+    const challenge = `Bearer realm="mandate", error="insufficient_scope", scope="${scope}"`;
+    throw new TechnicalError(technical('insufficient_scope', { headers: { 'www-authenticate': challenge } }));
   };

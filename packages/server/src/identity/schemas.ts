@@ -36,7 +36,7 @@ export const userSchema = z
   })
   .meta({ id: 'User' });
 
-export const setUpLinkSchema = z.object({ url: z.string(), expiresAt: instantSchema }).meta({ id: 'SetUpLink' });
+const setUpLinkSchema = z.object({ url: z.string(), expiresAt: instantSchema }).meta({ id: 'SetUpLink' });
 
 export const invitedSchema = z
   .object({

@@ -1,5 +1,3 @@
 /** What a program may be allowed: to ask for decisions, to use the native API with its roles. */
 export const clientScopes = ['decisions', 'api'] as const;
 export type ClientScope = (typeof clientScopes)[number];
-
-export const isClientScope = (text: string): text is ClientScope => (clientScopes as readonly string[]).includes(text);

@@ -7,6 +7,7 @@ import type { Act, Actor } from '../platform/actor.ts';
 import { scopeOf } from '../platform/actor.ts';
 import { type Db, inTransaction } from '../platform/db.ts';
 import { type NotFound, notFound } from '../platform/outcome.ts';
+import { beginSharedAct } from '../platform/revision.ts';
 import { concerning } from './audit-words.ts';
 import { digestOf, newToken } from './secrets.ts';
 import { type AccessToken, closeToken, insertToken } from './token-store.ts';
@@ -56,6 +57,7 @@ export const createToken = (
 export const revokeToken = ({ db }: Deps, act: ActOfActor, id: string): Promise<Result<undefined, NotFound>> =>
   inTransaction(db, scopeOf(act.actor), async (tx): Promise<Result<undefined, NotFound>> => {
     const { actor } = act;
+    await beginSharedAct(tx, `person:${actor.id}`);
     const token = await closeToken(tx, { personId: actor.id, organizationId: actor.organization.id }, id, act.now);
     if (!token) return notFound;
     await record(tx, act, {

@@ -114,7 +114,7 @@ export const changeOrganization = (
 ): Promise<Result<OrganizationRecord, ChangeRefusal>> =>
   inTransaction<OrganizationRecord, ChangeRefusal>(db, scopeOfChange(act, patch), async (tx) => {
     const isReliedOn = patch.standing !== undefined || patch.program !== undefined;
-    await (isReliedOn ? beginWideAct(tx) : beginSharedAct(tx));
+    await (isReliedOn ? beginWideAct : beginSharedAct)(tx, `organization:${id}`);
     const before = await organizationById(tx, id);
     if (!before) return notFound;
     if (readVersion !== undefined && readVersion !== before.version) return stale;

@@ -276,8 +276,9 @@ describe('a new program', () => {
     });
   });
 
-  test('a grant of its own whose time is up stays as it was (D16)', async () => {
+  test('a grant of its own whose time is up stays as it was, and conflicts with nobody’s (D16)', async () => {
     const own = await grant(aurora, lotus, 'office365', plusDays(clock.now(), 1));
+    await grant(borealis, lotus, 'office365');
     clock.set('2026-11-21T12:00:00Z');
     expect(await change(aurora, { program: 'direct_reseller' })).toMatchObject({ ok: true });
     expect(await transactingOf(own)).toMatchObject({ transacting: false });

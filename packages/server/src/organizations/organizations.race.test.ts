@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { insertPrivileges } from '../access/privilege-store.ts';
 import { publishShippedServices } from '../access/service-commands.ts';
@@ -172,8 +173,58 @@ test('a new program and a second seller’s grant that race leave one selling ho
   }
 });
 
+test('a new program waits for a customer’s act that has begun, and sees what that granted (A3, D4)', async () => {
+  const lotus = await enrolCompany(db, clock, { kind: 'customer', name: 'Slow Lotus' });
+  const adviser = await partner('Patient Adviser', 'advisor');
+  const seller = await partner('Slow Seller', 'direct_reseller');
+  const held = { customer: lotus.organization, service: 'office365' };
+  await holdsPrivileges(db, clock, { ...held, partner: adviser.organization, transacting: false });
+  const written = Promise.withResolvers<void>();
+  const mayEnd = Promise.withResolvers<void>();
+  const granting = grantInLane(lotus, seller, async () => {
+    written.resolve();
+    await mayEnd.promise;
+  });
+  await written.promise;
+  const program = 'direct_reseller';
+  const changing = changeOrganization(database, actOfCompany(operator, clock), adviser.organization.id, { program });
+  await waiters(1);
+  mayEnd.resolve();
+  await granting;
+  expect(await changing).toMatchObject({ error: { code: 'program_change_conflict' } });
+});
+
+test('a rotation waits for an accept that has found the link: once it is reported, the old link is dead', async () => {
+  const provider = await partner('Patient Provider', 'indirect_provider');
+  const reseller = await partner('Slow Reseller', 'indirect_reseller');
+  const link = await askByLink(database, actOfCompany(provider, clock));
+  if (!link.ok) throw new Error(link.error.code);
+  const held = await db.pool.connect();
+  await held.query('begin');
+  await held.query('select from organization where id = $1 for update', [reseller.organization.id]);
+  const accepting = acceptPartnershipRequest(database, actOfCompany(reseller, clock), link.value.token);
+  await waiters(1);
+  const rotating = rotateLink(database, actOfCompany(provider, clock));
+  const first = await Promise.race([rotating.then(() => 'rotated'), waiters(2).then(() => 'waits')]);
+  await held.query('rollback');
+  held.release();
+  expect(first).toBe('waits');
+  expect((await accepting).ok && (await rotating).ok).toBe(true);
+});
+
+/** Until this many transactions wait for a lock. */
+const waiters = async (wanted: number): Promise<void> => {
+  const query = `select count(*)::int as waiting from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`;
+  while ((await db.pool.query(query)).rows[0].waiting < wanted) await sleep(5);
+};
+
 /** A grant as an acceptance writes it: in the customer's lane. */
-const grantInLane = async (customer: Company, partnerCompany: Company): Promise<void> => {
+const grantInLane = async (
+  customer: Company,
+  partnerCompany: Company,
+  beforeCommit: () => Promise<void> = async () => {},
+): Promise<void> => {
   const { now, newId } = actBy('system', clock);
   const relationship = {
     id: newId('relationship'),
@@ -190,6 +241,7 @@ const grantInLane = async (customer: Company, partnerCompany: Company): Promise<
     const { customer, partner, id, since } = relationship;
     const origin = { customer, partner, relationship: id, since, until: undefined };
     await insertPrivileges(tx, [{ ...grant, ...origin, grantedBy: undefined, consent: undefined }]);
+    await beforeCommit();
     return { ok: true, value: undefined };
   });
 };

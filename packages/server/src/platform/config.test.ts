@@ -22,6 +22,8 @@ test('an empty environment is enough', () => {
     mailFrom: 'Mandate <no-reply@localhost>',
     logLevel: 'info',
     trustProxy: false,
+    secretKey: undefined,
+    webhookAllow: [],
   });
 });
 
@@ -36,12 +38,16 @@ test('every variable is read, blanks around it do not matter, and an empty one i
     MAIL_FROM: '"Partner center" <pc@partners.example>',
     LOG_LEVEL: '',
     TRUST_PROXY: 'loopback, 10.0.0.0/8, ::1/128',
+    SECRET_KEY: `${'A'.repeat(43)}=`,
+    WEBHOOK_ALLOW: '10.1.0.0/16, 127.0.0.1, fd00::/8',
   });
   expect(config).toMatchObject({
     port: 0,
     publicUrl: 'https://partners.example',
     logLevel: 'info',
     trustProxy: ['loopback', '10.0.0.0/8', '::1/128'],
+    secretKey: `${'A'.repeat(43)}=`,
+    webhookAllow: ['10.1.0.0/16', '127.0.0.1', 'fd00::/8'],
   });
 });
 
@@ -60,6 +66,8 @@ test('all problems are told at once, and none repeats the value', () => {
       MAIL_FROM: 'nobody\r\nBcc: everybody@example.com',
       LOG_LEVEL: 'loud',
       TRUST_PROXY: '10.0.0.0/64',
+      SECRET_KEY: 'hunter2',
+      WEBHOOK_ALLOW: '10.0.0.0/8, hunter2',
       HOST_FILE: '/run/host',
       HOST: '127.0.0.1',
       DATA_DIR_FILE: '/nowhere',
@@ -75,8 +83,10 @@ test('all problems are told at once, and none repeats the value', () => {
     'MAIL_FROM',
     'PORT',
     'PUBLIC_URL',
+    'SECRET_KEY',
     'SMTP_URL',
     'TRUST_PROXY',
+    'WEBHOOK_ALLOW',
   ]);
   expect(JSON.stringify(problems)).not.toMatch(/hunter2|everybody/);
 });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { err, ok, type Result } from '@mandate/domain/kernel/result';
 import * as z from 'zod';
+import { isSecretKeys } from './secret-box.ts';
 
 export type Config = {
   readonly host: string;
@@ -12,12 +13,20 @@ export type Config = {
   readonly dataDir: string;
   /** Undefined: the embedded PostgreSQL. */
   readonly databaseUrl: string | undefined;
+  /** Behind a pooler in transaction mode: a direct address, for the one connection that listens. */
+  readonly databaseListenUrl: string | undefined;
+  /** How long a node may answer from memory without hearing from the database, in milliseconds. */
+  readonly leaseMs: number;
   /** Undefined: mails are kept and can be read by the operator. */
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string;
   readonly logLevel: (typeof logLevels)[number];
   /** Which proxies may speak for a client: none, all, or addresses and networks. */
   readonly trustProxy: boolean | readonly string[];
+  /** Keys for secrets at rest, the newest first; undefined: one that lies in the data folder, see `openSecretBox`. */
+  readonly secretKey: string | undefined;
+  /** Private networks to which webhooks may be sent all the same. */
+  readonly webhookAllow: readonly string[];
 };
 
 /** One variable that cannot be used, and why. The value itself is not repeated: it may be a secret. */
@@ -69,6 +78,12 @@ const variables = z.object({
     .optional(),
   DATA_DIR: z.string().default('./data'),
   DATABASE_URL: url('postgres:', 'postgresql:').optional(),
+  DATABASE_LISTEN_URL: url('postgres:', 'postgresql:').optional(),
+  LEASE_MS: z
+    .string()
+    .regex(/^\d{3,5}$/, { error: 'must be a number of milliseconds from 100 to 99999' })
+    .transform(Number)
+    .default(1000),
   SMTP_URL: url('smtp:', 'smtps:').optional(),
   MAIL_FROM: z
     .string()
@@ -76,6 +91,17 @@ const variables = z.object({
     .default('Mandate <no-reply@localhost>'),
   LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).default('info'),
   TRUST_PROXY: trustProxy.default(false),
+  SECRET_KEY: z
+    .string()
+    .refine(isSecretKeys, { error: 'must be 32 bytes in base64, or several such keys separated by commas' })
+    .optional(),
+  WEBHOOK_ALLOW: z
+    .string()
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .refine((networks) => networks.every(isNetwork), {
+      error: 'must be a list of addresses and networks, separated by commas',
+    })
+    .default([]),
 });
 
 const names = Object.keys(variables.shape) as readonly (keyof typeof variables.shape)[];
@@ -127,10 +153,14 @@ export const loadConfig = (
     publicUrl: set.PUBLIC_URL,
     dataDir: set.DATA_DIR,
     databaseUrl: set.DATABASE_URL,
+    databaseListenUrl: set.DATABASE_LISTEN_URL,
+    leaseMs: set.LEASE_MS,
     smtpUrl: set.SMTP_URL,
     mailFrom: set.MAIL_FROM,
     logLevel: set.LOG_LEVEL,
     trustProxy: set.TRUST_PROXY,
+    secretKey: set.SECRET_KEY,
+    webhookAllow: set.WEBHOOK_ALLOW,
   });
 };
 

@@ -5,7 +5,14 @@ import pg from 'pg';
 
 type NoTables = Record<never, never>;
 
+/** Waits until no node answers from before these revisions (X5). Rejects when that cannot be known. */
+export type Barrier = {
+  readonly settle: (revisions: readonly { readonly lane: number; readonly number: bigint }[]) => Promise<void>;
+};
+
 export type Db = {
+  /** What acts wait for after their commit; without it, nobody answers from memory. */
+  readonly barrier?: Barrier;
   /** Knows no tables and is bound to no scope: for the platform itself. Features go through a transaction. */
   readonly kysely: Kysely<NoTables>;
   readonly pool: pg.Pool;
@@ -79,9 +86,36 @@ export const inTransaction = async <T, E>(
   fn: (tx: Tx) => Promise<Result<T, E>>,
 ): Promise<Result<T, E>> => {
   const begin = `begin; ${enter(scope)}`;
+  const { result, hooks } = await committing(db, begin, fn);
+  for (const hook of hooks) await hook(db);
+  return result;
+};
+
+type Committed = (db: Db) => Promise<void>;
+const hooksOf = new WeakMap<Tx, Committed[]>();
+
+/**
+ * Something to be done after this transaction has committed, before its command answers. It cannot undo the act: what
+ * it throws reaches the caller, who must not take the act for refused.
+ */
+export const onCommitted = (tx: Tx, hook: Committed): void => {
+  hooksOf.get(tx)?.push(hook);
+};
+
+const committing = async <T, E>(
+  db: Db,
+  begin: string,
+  fn: (tx: Tx) => Promise<Result<T, E>>,
+): Promise<{ readonly result: Result<T, E>; readonly hooks: readonly Committed[] }> => {
   for (let attempt = 1; ; attempt += 1) {
+    const hooks: Committed[] = [];
+    const work = (tx: Tx): Promise<Result<T, E>> => {
+      hooksOf.set(tx, hooks);
+      return fn(tx);
+    };
     try {
-      return await transact(db, begin, fn, (result) => result.ok);
+      const result = await transact(db, begin, work, (outcome) => outcome.ok);
+      return { result, hooks: result.ok ? hooks : [] };
     } catch (error) {
       if (attempt === attempts || !isRetryable(error)) throw error;
       await sleep(Math.random() * 10 * attempt);

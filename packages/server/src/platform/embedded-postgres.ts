@@ -88,7 +88,7 @@ const startLocked = async (
   await shareFiles(dataDir, account);
 
   const supervised = supervise(first.postmaster, first.options, lock);
-  const url = (name: string): string => `postgresql://${clusterUser}:${password}@127.0.0.1:${first.port}/${name}`;
+  const url = (name: string): string => urlOf(password, first.port, name);
   try {
     await createDatabase(url('postgres'));
   } catch (error) {
@@ -104,6 +104,27 @@ const startLocked = async (
     onExit: supervised.onExit,
   };
 };
+
+/** Where, below a server's data folder, its PostgreSQL lives. */
+export const postgresFolder = (dataDir: string): string => join(dataDir, 'postgres');
+
+/** Where the PostgreSQL answers that another process runs on this folder; undefined: none does. */
+export const urlOfRunning = async (folder: string): Promise<string | undefined> => {
+  const access = await readAccess(folder).catch(() => undefined);
+  if (access?.port === undefined) return undefined;
+  const url = urlOf(access.password, access.port, database);
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  try {
+    await client.connect();
+    await client.end();
+    return url;
+  } catch {
+    return undefined;
+  }
+};
+
+const urlOf = (password: string, port: number, name: string): string =>
+  `postgresql://${clusterUser}:${password}@127.0.0.1:${port}/${name}`;
 
 const noAccess = (dataDir: string): never => {
   throw new Error(`${dataDir} holds a database cluster, but postgres-access.json with its password is missing.`);

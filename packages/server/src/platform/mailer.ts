@@ -66,7 +66,8 @@ const deliver = async (
   if (sending.outcome === 'sent') return settle(options, id, { status: 'sent' });
   if (sending.outcome === 'refused') return settle(options, id, { status: 'failed', reason: sending.reason });
   await settle(options, id, { status: 'queued', reason: sending.reason });
-  throw new Error(sending.reason);
+  // The reason often names the recipient, and this line is logged: it stays in the mail's row.
+  throw new Error(`Mail ${id} could not be sent.`);
 };
 
 const attempt = async (

@@ -36,7 +36,7 @@ const pollMilliseconds = 200;
 const afterFailureMilliseconds = 1000;
 
 /** Jobs for single events that could not be expanded with the others; what fails here as well is parked. */
-export const eventQueue = 'outbox';
+const eventQueue = 'outbox';
 
 type Event = { readonly id: string; readonly kind: string; readonly payload: unknown };
 
@@ -44,13 +44,13 @@ type Event = { readonly id: string; readonly kind: string; readonly payload: unk
  * Takes events from the outbox in their order, makes mails of them, and hands these over to the jobs, all in one
  * transaction: a crash at any point repeats the whole of it or nothing. Any number of nodes may run it. An event that
  * cannot be expanded does not hold up the others: it is tried again by itself, and in the end waits in the dead letters
- * of the queue `outbox`.
+ * of the queue `outbox`. Start the mailer first: it makes the queue that this one fills.
  */
 export const startRelay = async (options: RelayOptions): Promise<Relay> => {
   const { db, jobs, log } = options;
   const again = options.again ?? { retries: 9, firstDelaySeconds: 2, longestDelaySeconds: 900 };
-  await jobs.work<{ event: string }>(eventQueue, { ...again, timeoutSeconds: 60, atOnce: 5 }, async ({ event }) => {
-    await inTransaction(db, scope, async (tx) => ok(await relayOne(tx, options, event)));
+  await jobs.work<Event>(eventQueue, { ...again, timeoutSeconds: 60, atOnce: 5 }, async (event) => {
+    await inTransaction(db, scope, async (tx) => ok(await relayEvent(tx, options, event)));
   });
   const stopping = new AbortController();
   const pause = (milliseconds: number): Promise<void> =>
@@ -94,7 +94,7 @@ const relayOrPutAside = async (tx: Tx, options: RelayOptions, event: Event): Pro
     if (isDatabaseDown(error)) throw error;
     await sql`rollback to savepoint event`.execute(tx);
     options.log.warn({ err: error, event: event.id, kind: event.kind }, 'event not expanded, put aside');
-    await options.jobs.enqueue(tx, eventQueue, { event: event.id });
+    await options.jobs.enqueue(tx, eventQueue, event);
   }
   await sql`release savepoint event`.execute(tx);
 };
@@ -111,16 +111,6 @@ const writeMails = async (tx: Tx, { expand, clock }: RelayOptions, event: Event)
   const act: Pick<Act, 'now' | 'newId'> = { now: clock.now(), newId: (kind) => newId(kind, clock) };
   const mails = await insertMails(tx, act, drafts, { event: event.id });
   return mails.filter((mail) => mail.written).map((mail) => mail.id);
-};
-
-const relayOne = async (tx: Tx, options: RelayOptions, id: string): Promise<void> => {
-  const event = await tx
-    .$extendTables<OutboxTables>()
-    .selectFrom('outbox')
-    .select(['id', 'kind', 'payload'])
-    .where('id', '=', id)
-    .executeTakeFirst();
-  if (event) await relayEvent(tx, options, event);
 };
 
 /** Skipping what another node has taken, which is why nodes do not wait for each other. */

@@ -1,44 +1,81 @@
 import { sql } from 'kysely';
-import type { Tx } from './db.ts';
+import { onCommitted, type Tx } from './db.ts';
 
 /** Lane of what concerns no single customer: a partner's standing, a person's roles, a service's manifest. */
 const sharedLane = 0;
 const customerLanes = 64;
 
-/** Which of the 64 lanes a customer's changes take: a hash of its id, so that throughput grows with the lanes. */
-const laneOf = (customerId: string): number => 1 + (Number.parseInt(customerId.slice(-6), 16) % customerLanes);
+/** How many lanes there are; a node keeps one number for each. */
+export const laneCount = 1 + customerLanes;
 
-const take = async (tx: Tx, lane: number): Promise<bigint> => {
+/** One act's place in its lane. */
+export type Revision = { readonly lane: number; readonly number: bigint };
+
+/** What a change is about, as caches know it: `customer:<id>`, `person:<id>`, `service:<id>` … */
+export type ChangedSubject = `${'customer' | 'organization' | 'person' | 'service' | 'client'}:${string}`;
+
+/** Whether an act can take an answer away. Widening acts need not be known everywhere when they are reported. */
+export type Reach = 'narrowing' | 'widening';
+
+/** Which of the 64 lanes a customer's changes take: a hash of its id, so that throughput grows with the lanes. */
+export const laneOf = (customerId: string | undefined): number =>
+  customerId === undefined ? sharedLane : 1 + (Number.parseInt(customerId.slice(-6), 16) % customerLanes);
+
+/** `mandate_revision`: told to every node at commit. To be quick; the table is there to be right. */
+export const revisionChannel = 'mandate_revision';
+
+const take = async (tx: Tx, lane: number, subjects: readonly ChangedSubject[]): Promise<Revision> => {
   const { rows } = await sql<{ revision: string }>`
-    update revision_lane set revision = revision + 1 where lane = ${lane} returning revision`.execute(tx);
-  return BigInt(rows[0]?.revision ?? 0);
+    with taken as (update revision_lane set revision = revision + 1 where lane = ${lane} returning revision),
+    noted as (
+      insert into revision_change (lane, revision, subjects)
+      select ${lane}::smallint, revision, ${[...subjects]}::text[] from taken)
+    select revision, pg_notify(${revisionChannel}, '') from taken`.execute(tx);
+  const revision = { lane, number: BigInt(rows[0]?.revision ?? 0) };
+  onCommitted(tx, async ({ barrier }) => {
+    if (reachOf(tx) === 'narrowing') await barrier?.settle([revision]);
+  });
+  return revision;
+};
+
+const widening = new WeakSet<Tx>();
+const reachOf = (tx: Tx): Reach => (widening.has(tx) ? 'widening' : 'narrowing');
+
+/**
+ * Says that this act takes nothing away from anybody: it need not be known on every node before it is reported (X5).
+ * Without this, every act that has begun is waited for.
+ */
+export const onlyWidens = (tx: Tx): void => {
+  widening.add(tx);
 };
 
 /**
  * Takes the next revision of a customer's lane and holds it to commit (X5): within a lane, numbers follow commit order,
  * and acts on one customer wait for each other (D4). Call it first in the transaction, before reading what the act
- * relies on.
+ * relies on. After the commit, the act is only reported once no node answers from before it.
  */
-export const beginCustomerAct = async (tx: Tx, customerId: string): Promise<bigint> => take(tx, laneOf(customerId));
+export const beginCustomerAct = (tx: Tx, customerId: string): Promise<Revision> =>
+  take(tx, laneOf(customerId), [`customer:${customerId}`]);
 
-/** The same for acts that concern a partner, a person or a manifest. */
-export const beginSharedAct = async (tx: Tx): Promise<bigint> => take(tx, sharedLane);
+/** The same for acts that concern a partner, a person or a manifest. `subjects`: whatever answers may rest on. */
+export const beginSharedAct = (tx: Tx, ...subjects: readonly ChangedSubject[]): Promise<Revision> =>
+  take(tx, sharedLane, subjects);
+
+/**
+ * The same for what every customer's acts rely on: a partner's standing or program. Acts on customers that have begun
+ * are waited for, those that begin later see the change. Rare, and the only act that takes more than two lanes.
+ */
+export const beginWideAct = async (tx: Tx, ...subjects: readonly ChangedSubject[]): Promise<Revision> => {
+  const revision = await take(tx, sharedLane, subjects);
+  await sql`select from revision_lane where lane <> ${sharedLane} order by lane for update`.execute(tx);
+  return revision;
+};
 
 /** The revision that an answer about this customer rests on, as text: `<shared>.<customer's lane>`. */
 export const revisionOf = async (tx: Tx, customerId: string | undefined): Promise<string> => {
-  const lane = customerId === undefined ? sharedLane : laneOf(customerId);
+  const lane = laneOf(customerId);
   const { rows } = await sql<{ lane: number; revision: string }>`
     select lane, revision from revision_lane where lane in (${sharedLane}, ${lane})`.execute(tx);
   const at = (wanted: number) => rows.find((row) => row.lane === wanted)?.revision ?? '0';
   return `${at(sharedLane)}.${at(lane)}`;
-};
-
-/**
- * The same for what acts on any customer rely on: a partner's standing or program (D8, A3). It waits for those that
- * have begun, and those that begin later see the change. Rare, and the only act that holds every lane.
- */
-export const beginWideAct = async (tx: Tx): Promise<bigint> => {
-  const revision = await take(tx, sharedLane);
-  await sql`select from revision_lane where lane <> ${sharedLane} order by lane for update`.execute(tx);
-  return revision;
 };

@@ -26,9 +26,8 @@ export type SmtpOptions = {
   readonly from: string;
 };
 
-/** Ready to send; nothing is connected yet. Each mail has a connection of its own, so none goes stale. */
-export const smtpTo = ({ url, from }: SmtpOptions): Smtp => {
-  const transport = createTransport({
+const transportTo = (url: string) =>
+  createTransport({
     connectionTimeout: 10_000,
     greetingTimeout: 10_000,
     socketTimeout: 30_000,
@@ -38,6 +37,23 @@ export const smtpTo = ({ url, from }: SmtpOptions): Smtp => {
     tls: { rejectUnauthorized: provesIdentity(url) },
     url,
   });
+
+/** Why the server does not let us in; undefined: it does. No mail is sent. */
+export const reachSmtp = async (url: string): Promise<string | undefined> => {
+  const transport = transportTo(url);
+  try {
+    await transport.verify();
+    return undefined;
+  } catch (error) {
+    return reasonOf(error);
+  } finally {
+    transport.close();
+  }
+};
+
+/** Ready to send; nothing is connected yet. Each mail has a connection of its own, so none goes stale. */
+export const smtpTo = ({ url, from }: SmtpOptions): Smtp => {
+  const transport = transportTo(url);
   return {
     send: async ({ messageId, recipient, date, locale, text }, signal) => {
       try {

@@ -8,7 +8,7 @@ import { enrol } from '../organizations/commands.ts';
 import { organizationOf } from '../organizations/queries.ts';
 import type { PersonalAct } from '../platform/actor.ts';
 import { type Db, inTransaction } from '../platform/db.ts';
-import { beginCustomerAct, beginSharedAct } from '../platform/revision.ts';
+import { beginCustomerAct, beginSharedAct, onlyWidens } from '../platform/revision.ts';
 import { openRelationship } from './commands.ts';
 
 export type NewCustomer = {
@@ -34,6 +34,7 @@ export const createCustomer = (
     { kind: 'system' },
     async (tx) => {
       await beginSharedAct(tx);
+      onlyWidens(tx);
       const asked = await judge(tx, act.actor, 'customer.create', {}, act.now);
       if (!asked.ok) return asked;
       const partner = await organizationOf(tx, partnerId);

@@ -98,8 +98,8 @@ export const replaceLinks = async (tx: Tx, partnerId: string, at: Instant): Prom
   return rows.map(rowToLink);
 };
 
-/** M8: the current links that providers handed to this reseller. */
-export const linksHandedTo = async (tx: Tx, resellerId: string): Promise<LinkRecord[]> => {
+/** M8: the current links that name this reseller, whatever became of the partnership. */
+export const linksNaming = async (tx: Tx, resellerId: string): Promise<LinkRecord[]> => {
   const rows = await tables(tx)
     .selectFrom('invitation_link')
     .selectAll()

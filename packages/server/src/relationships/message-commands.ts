@@ -13,7 +13,8 @@ import { type Db, inTransaction, reading, type Tx } from '../platform/db.ts';
 import { queueMail } from '../platform/outbox.ts';
 import { type InvitationText, invitationText } from './invitation-texts.ts';
 import { invitationLink, issueAction } from './link-commands.ts';
-import { type LinkRecord, type LinkVariant, linksHandedTo } from './link-store.ts';
+import type { LinkRecord, LinkVariant } from './link-store.ts';
+import { linksHandedTo } from './queries.ts';
 
 type Deps = { readonly db: Db; readonly publicUrl: () => string };
 
@@ -112,6 +113,10 @@ export const sendInvitation = async (
 const linkToSend = async (deps: Deps, act: PersonalAct, variant: LinkVariant): Promise<Result<LinkRecord, Refusal>> => {
   if (act.actor.organization.program !== 'indirect_reseller') return invitationLink(deps, act, variant);
   return reading(deps.db, scopeOf(act.actor), async (tx) => {
+    const reseller = await organizationOf(tx, act.actor.organization.id);
+    // D8: a suspended partner cannot invite, and its provider's invitation is one.
+    if (reseller?.standing === 'terminated') return refuse('partner_terminated', { partner: reseller.name });
+    if (reseller?.standing === 'suspended') return refuse('partner_suspended', { partner: reseller.name });
     const provider = variant.reseller;
     const handed = await linksHandedTo(tx, act.actor.organization.id);
     const link = handed.find((one) => one.partner === provider && one.privileges === variant.privileges);

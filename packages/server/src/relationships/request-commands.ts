@@ -7,7 +7,7 @@ import { recipientsOf } from '../identity/queries.ts';
 import { type PersonalAct, scopeOf } from '../platform/actor.ts';
 import { type Db, inTransaction } from '../platform/db.ts';
 import { post } from '../platform/outbox.ts';
-import { beginCustomerAct } from '../platform/revision.ts';
+import { beginCustomerAct, onlyWidens } from '../platform/revision.ts';
 import { requestUrl } from './message-commands.ts';
 import { linkByToken } from './queries.ts';
 
@@ -26,6 +26,7 @@ export const declineRequest = (
   inTransaction<{ readonly declined: true }, Refusal>(db, scopeOf(act.actor), async (tx) => {
     const customer = act.actor.organization.id;
     await beginCustomerAct(tx, customer);
+    onlyWidens(tx);
     const asked = await judge(tx, act.actor, 'request.decline', { customer }, act.now);
     if (!asked.ok) return asked;
     const link = usableLink(await linkByToken(tx, token, true));

@@ -4,7 +4,7 @@ import { sentenceOf } from '@mandate/domain/kernel/refusal';
 import { ok } from '@mandate/domain/kernel/result';
 import { programs } from '@mandate/domain/organizations/program';
 import * as z from 'zod';
-import { agreementText, unchangedTexts } from '../access/queries.ts';
+import { agreementText, changeTexts, unchangedTexts } from '../access/queries.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { Db } from '../platform/db.ts';
 import { actOf } from '../platform/http/act.ts';
@@ -53,6 +53,9 @@ const requestSchema = z
     forwardedBy: z.object({ id: idOf('organization'), name: z.string() }).optional(),
     related: z.boolean().meta({ description: 'True: the relationship exists already; accepting restores privileges.' }),
     services: z.array(requestedServiceSchema),
+    changes: z
+      .array(z.string())
+      .meta({ description: 'What accepting with the requested roles would bring about, in sentences.' }),
     unchanged: z
       .array(z.object({ rule: z.string(), text: z.string() }))
       .meta({ description: 'What accepting leaves as it is (P4–P7, N1–N7).' }),
@@ -121,6 +124,12 @@ const requestBody = (view: RequestView, locale: Locale) => {
     forwardedBy: view.forwardedBy,
     related: view.related,
     services: view.services.map((service) => serviceBody(service, locale)),
+    changes: changeTexts(
+      locale,
+      partner.name,
+      view.link.privileges,
+      view.services.map(({ service, requestedRoles }) => ({ manifest: service.manifest, roles: requestedRoles })),
+    ),
     unchanged: unchangedTexts(locale),
     agreement: agreementText(locale),
     obstacle: obstacle && {

@@ -88,7 +88,8 @@ export const closeRelationship = async (
   const closed = await tables(tx)
     .updateTable('relationship')
     .set((row) => ({
-      ended_at: instantToDate(end.at),
+      // Asked for before it began, and done after: an act waits for another one on the same customer.
+      ended_at: sql<Date>`greatest(since, ${instantToDate(end.at)})`,
       ended_by: end.by ?? null,
       version: row('version', '+', 1),
     }))

@@ -24,7 +24,7 @@ import { type Act, type PersonalAct, scopeOf } from '../platform/actor.ts';
 import { type Db, inTransaction, type Tx } from '../platform/db.ts';
 import { post } from '../platform/outbox.ts';
 import { type NotFound, notFound, type Stale, stale } from '../platform/outcome.ts';
-import { beginCustomerAct } from '../platform/revision.ts';
+import { beginCustomerAct, onlyWidens } from '../platform/revision.ts';
 import { activeRelationship } from '../relationships/queries.ts';
 import { findSubscription, insertSubscription, type SubscriptionChange, updateSubscription } from './store.ts';
 
@@ -84,6 +84,7 @@ export const createSubscription = (
       version: 1,
       ...named.value,
     };
+    onlyWidens(tx);
     await insertSubscription(tx, subscription);
     await recordChange(tx, act, 'subscription.created', subscription, null, facets(subscription));
     return ok(subscription);

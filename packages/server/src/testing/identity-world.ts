@@ -4,6 +4,7 @@ import type { Result } from '@mandate/domain/kernel/result';
 import type { OrganizationKind } from '@mandate/domain/organizations/role';
 import type { InjectOptions } from 'fastify';
 import { judgeRole } from '../access/judge.ts';
+import { authenticate } from '../identity/authenticate.ts';
 import { invitePerson } from '../identity/commands.ts';
 import { createOAuth } from '../identity/oauth.ts';
 import { requestActor } from '../identity/request-actor.ts';
@@ -72,7 +73,9 @@ const newHttp = async (db: Db, clock: Clock, address: { url: string }) => {
     version: '0.0.0',
     trustProxy: false,
     publicUrl,
-    authenticate: requestActor({ db, clock, verifyAccessToken: oauth.verifyAccessToken }),
+    authenticate: requestActor((credentials) =>
+      authenticate({ db, clock, verifyAccessToken: oauth.verifyAccessToken }, credentials),
+    ),
     authorize: judgeRole,
     principalOf: ({ kind, id }) => `${kind}:${id}`,
     ready: async () => ({ database: true, migrations: true }),

@@ -39,27 +39,27 @@ export const credentialWords: Readonly<Record<CredentialCode, Readonly<Record<Lo
   insufficient_scope: {
     en: [
       'Scope missing',
-      'The access token does not have the scope “{scope}”, which is needed here.',
+      'The access token does not have the scope that is needed here: `decisions` for decisions, `api` for everything else.',
       'Ask for a token with this scope. A global administrator or the operator decides which scopes a client has.',
     ],
     'zh-CN': [
       '缺少作用域',
-      '访问令牌没有此处所需的作用域“{scope}”。',
+      '访问令牌没有此处所需的作用域：请求决策需要 `decisions`，其他操作需要 `api`。',
       '请申请带有该作用域的令牌。客户端拥有哪些作用域由全局管理员或运营方决定。',
     ],
     'zh-TW': [
       '缺少範圍',
-      '存取權杖沒有此處所需的範圍「{scope}」。',
+      '存取權杖沒有此處所需的範圍：要求決策需要 `decisions`，其他操作需要 `api`。',
       '請申請具有該範圍的權杖。用戶端擁有哪些範圍由全域系統管理員或營運方決定。',
     ],
     ja: [
       'スコープが不足しています',
-      'アクセストークンに、ここで必要なスコープ「{scope}」がありません。',
+      'アクセストークンに、ここで必要なスコープがありません。判定の問い合わせには `decisions`、それ以外には `api` が必要です。',
       'このスコープを含むトークンを取得してください。クライアントのスコープは、グローバル管理者または運営者が決めます。',
     ],
     ru: [
       'Не хватает области доступа',
-      'У маркера доступа нет нужной здесь области «{scope}».',
+      'У маркера доступа нет нужной здесь области: `decisions` для запроса решений, `api` для всего остального.',
       'Запросите маркер с этой областью. Какие области есть у клиента, решает глобальный администратор или оператор.',
     ],
   },

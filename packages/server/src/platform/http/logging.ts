@@ -45,14 +45,17 @@ const errorOf = (fault: unknown, depth = 0): LoggedError => {
 
 /**
  * The log of a server, as JSON lines. It carries ids; secrets, cookies and the bodies of mails are cut out even where
- * an object that has them is logged whole.
+ * an object that has them is logged whole. By default it goes to stderr: stdout belongs to what a command answers.
  */
-export const createLogger = (level: LevelWithSilentOrString, destination?: DestinationStream): Logger => {
+export const createLogger = (
+  level: LevelWithSilentOrString,
+  destination: DestinationStream = pino.destination(2),
+): Logger => {
   const options = {
     level,
     base: null,
     redact: { paths: secretPaths, censor: '[secret]' },
     serializers: { err: errorOf },
   };
-  return destination ? pino(options, destination) : pino(options);
+  return pino(options, destination);
 };

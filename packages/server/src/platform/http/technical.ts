@@ -50,7 +50,6 @@ const seconds = (count: number): Readonly<Record<string, string>> => ({ 'retry-a
 const usualHeaders: Partial<Record<TechnicalCode, Readonly<Record<string, string>>>> = {
   not_signed_in: { 'www-authenticate': 'Bearer realm="mandate"' },
   sign_in_failed: { 'www-authenticate': 'Bearer realm="mandate"' },
-  insufficient_scope: { 'www-authenticate': 'Bearer realm="mandate", error="insufficient_scope"' },
   too_many_attempts: seconds(60),
   database_unavailable: seconds(5),
   not_ready: seconds(5),

@@ -4,13 +4,13 @@ import { parseId } from '@mandate/domain/kernel/id';
 import type { Locale } from '@mandate/domain/kernel/locale';
 import { sentenceOf } from '@mandate/domain/kernel/refusal';
 import { type Instant, rfc3339 } from '@mandate/domain/kernel/time';
-import { answerQuestion, type Decided, type Question } from '../../access/queries.ts';
+import type { Decider } from '../../access/decision-queries.ts';
+import type { Decided, Question } from '../../access/queries.ts';
 import type { Usage } from '../../access/usage-commands.ts';
 import type { Actor } from '../../platform/actor.ts';
-import { type Db, reading, type Tx } from '../../platform/db.ts';
 import type { AskedQuestion, Evaluation } from './schemas.ts';
 
-export type EvaluationDeps = { readonly db: Db; readonly usage: Usage };
+export type EvaluationDeps = { readonly decider: Decider; readonly usage: Usage };
 
 /** How a batch goes on after an answer (AuthZEN 1.0 §7.1.2.1). */
 export type Semantic = 'execute_all' | 'deny_on_first_deny' | 'permit_on_first_permit';
@@ -18,33 +18,55 @@ export type Semantic = 'execute_all' | 'deny_on_first_deny' | 'permit_on_first_p
 type Asking = { readonly actor: Actor; readonly locale: Locale; readonly now: Instant };
 
 /**
- * Answers questions in their order on one state of the records. With `deny_on_first_deny` and `permit_on_first_permit`
- * the answer that ends the batch is the last one.
+ * Answers questions in their order. With `deny_on_first_deny` and `permit_on_first_permit` the answer that ends the
+ * batch is the last one.
  */
 export const evaluateAll = async (
-  { db, usage }: EvaluationDeps,
+  deps: EvaluationDeps,
   questions: readonly AskedQuestion[],
   semantic: Semantic,
   asking: Asking,
-): Promise<readonly Evaluation[]> =>
-  reading(db, { kind: 'system' }, async (tx) => {
-    const answers: Evaluation[] = [];
-    for (const question of questions) {
-      const answer = await evaluateOne(tx, usage, question, asking);
-      answers.push(answer);
-      if (semantic === 'deny_on_first_deny' && !answer.decision) break;
-      if (semantic === 'permit_on_first_permit' && answer.decision) break;
-    }
-    return answers;
-  });
+): Promise<readonly Evaluation[]> => {
+  const answers: Evaluation[] = [];
+  for (const question of questions) {
+    const answered = evaluateOne(deps, question, asking);
+    const answer = answered instanceof Promise ? await answered : answered;
+    answers.push(answer);
+    if (semantic === 'deny_on_first_deny' && !answer.decision) break;
+    if (semantic === 'permit_on_first_permit' && answer.decision) break;
+  }
+  return answers;
+};
 
-const evaluateOne = async (
-  tx: Tx,
-  usage: Usage,
+/** Without waiting where the node remembers everything; that is what makes it fast. */
+const evaluateOne = (deps: EvaluationDeps, asked: AskedQuestion, asking: Asking): Evaluation | Promise<Evaluation> => {
+  const question = toQuestion(asked);
+  const atLeast = asked.context?.at_least;
+  if (atLeast !== undefined) return evaluateAtLeast(deps, asked, question, atLeast, asking);
+  const decided = deps.decider.ask(question, asking.now);
+  return decided instanceof Promise
+    ? decided.then((known) => toAnswer(deps, asked, known, asking))
+    : toAnswer(deps, asked, decided, asking);
+};
+
+/** Read your writes: no answer that rests on less than the revision that the caller has seen. */
+const evaluateAtLeast = async (
+  deps: EvaluationDeps,
   asked: AskedQuestion,
-  { actor, locale, now }: Asking,
+  question: Question,
+  atLeast: string,
+  asking: Asking,
 ): Promise<Evaluation> => {
-  const decided = await answerQuestion(tx, toQuestion(asked), now);
+  if (!(await deps.decider.reach(atLeast, question.resource.customer ?? question.resource.account))) return notSoLate;
+  return toAnswer(deps, asked, await deps.decider.ask(question, asking.now), asking);
+};
+
+const toAnswer = (
+  { usage }: EvaluationDeps,
+  asked: AskedQuestion,
+  decided: Decided,
+  { actor, locale, now }: Asking,
+): Evaluation => {
   if (!mayAsk(actor, asked, decided)) return notForYou;
   const { verdict } = decided;
   if (verdict.by && actor.kind === 'client') usage.note(verdict.by, now);
@@ -99,6 +121,11 @@ const mayAsk = (actor: Actor, { resource }: AskedQuestion, { subject }: Decided)
 const notForYou: Evaluation = {
   decision: false,
   context: { error: { status: 404, message: 'Unknown subject or resource.' } },
+};
+
+const notSoLate: Evaluation = {
+  decision: false,
+  context: { error: { status: 409, message: 'There is no revision as late as context.at_least.' } },
 };
 
 const toEvaluation = ({ verdict, revision }: Decided, locale: Locale): Evaluation => {

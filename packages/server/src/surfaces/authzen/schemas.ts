@@ -10,7 +10,15 @@ const resource = z.looseObject({
   id: z.string().min(1).max(64),
   properties,
 });
-const context = z.record(z.string(), z.unknown()).optional();
+/** `at_least`: a revision of an earlier answer; no answer rests on less. */
+const context = z
+  .looseObject({
+    at_least: z
+      .string()
+      .regex(/^\d{1,19}\.\d{1,19}$/)
+      .optional(),
+  })
+  .optional();
 
 /** One question (AuthZEN 1.0 §6). Unknown fields are ignored, as the standard asks. */
 export const questionSchema = z.looseObject({ subject, action, resource, context }).meta({ id: 'AccessEvaluation' });

@@ -1,0 +1,155 @@
+import { decide } from '@mandate/domain/access/decide';
+import type { Instant } from '@mandate/domain/kernel/time';
+import type { Subject } from '@mandate/domain/organizations/subject';
+import type { Db } from '../platform/db.ts';
+import type { Freshness } from '../platform/freshness/freshness.ts';
+import { laneOf } from '../platform/revision.ts';
+import type { CacheFigures } from './bounded-cache.ts';
+import { catalogueOf, type DecisionMemory, factsFrom, noCustomer } from './decision-memory.ts';
+import {
+  type CustomerFacts,
+  customerOfSubscription,
+  type Filled,
+  loadCustomerFacts,
+  loadServices,
+  loadSubjects,
+} from './decision-store.ts';
+import { type Decided, decidedFor, type Question } from './queries.ts';
+
+/** A node's decisions: from memory while its lease runs, else from the database, never from a guess. */
+export type Decider = {
+  /** Answers at once what is remembered; a promise where something has to be read. Rejects when it cannot be known. */
+  readonly ask: (question: Question, now: Instant) => Decided | Promise<Decided>;
+  /** Resolves once answers rest on this revision or a later one; false: there is none so late. */
+  readonly reach: (revision: string, customer: string | undefined) => Promise<boolean>;
+  readonly figures: () => { readonly customers: CacheFigures; readonly subjects: CacheFigures };
+};
+
+type DeciderDeps = {
+  readonly db: Db;
+  readonly memory: DecisionMemory;
+  readonly freshness: Pick<Freshness, 'isFresh' | 'seen' | 'catchUp'>;
+};
+
+/** What a question needs that is not remembered. */
+const unknown = Symbol('unknown');
+
+/** Makes the decision interface of this node. The law is the same `decide` on every path; only the facts' way differs. */
+export const createDecider = ({ db, memory, freshness }: DeciderDeps): Decider => {
+  const flights = new Map<string, Promise<unknown>>();
+
+  /** Whoever asks for the same thing meanwhile waits for the same query. */
+  const once = <T>(key: string, load: () => Promise<T>): Promise<T> => {
+    const running = flights.get(key) as Promise<T> | undefined;
+    if (running !== undefined) return running;
+    const flight = load().finally(() => flights.delete(key));
+    flights.set(key, flight);
+    return flight;
+  };
+
+  /** Remembered only if nothing in its lane was forgotten since the snapshot that it was read from. */
+  const isCurrent = ({ revision }: Filled<unknown>, lane: number): boolean =>
+    freshness.isFresh() && revision >= (freshness.seen()[lane] ?? 0n);
+
+  const readCustomer = (id: string): Promise<CustomerFacts | undefined> =>
+    once(`customer:${id}`, async () => {
+      const filled = await loadCustomerFacts(db, id);
+      if (isCurrent(filled, laneOf(id))) memory.customers.set(id, filled.value ?? noCustomer);
+      return filled.value;
+    });
+
+  const readSubjects = (person: string): Promise<readonly Subject[]> =>
+    once(`person:${person}`, async () => {
+      const filled = await loadSubjects(db, person);
+      if (isCurrent(filled, 0)) memory.subjects.set(person, filled.value);
+      return filled.value;
+    });
+
+  const readCatalogue = () =>
+    once('services', async () => {
+      const filled = await loadServices(db);
+      const catalogue = catalogueOf(filled.value);
+      if (isCurrent(filled, 0)) memory.catalogue = catalogue;
+      return catalogue;
+    });
+
+  const readOwner = async (subscription: string): Promise<string | undefined> => {
+    const customer = await customerOfSubscription(db, subscription);
+    if (customer !== undefined) memory.subscriptions.set(subscription, customer);
+    return customer;
+  };
+
+  const revisionText = (customer: string | undefined): string => {
+    const seen = freshness.seen();
+    return `${seen[0] ?? 0n}.${seen[laneOf(customer)] ?? 0n}`;
+  };
+
+  /** Everything from memory, without waiting; `unknown` when something is missing. */
+  const fromMemory = (question: Question, now: Instant): Decided | typeof unknown => {
+    const { catalogue } = memory;
+    const subjects = memory.subjects.get(question.person);
+    if (!catalogue || !subjects) return unknown;
+    const { subscription, service } = question.resource;
+    const owner = subscription === undefined ? question.resource.customer : memory.subscriptions.get(subscription);
+    if (subscription !== undefined && owner === undefined) return unknown;
+    const remembered = owner === undefined ? noCustomer : memory.customers.get(owner);
+    if (remembered === undefined) return unknown;
+    const customer = remembered === noCustomer || !isClaimTrue(question, owner) ? undefined : remembered;
+    return decidedFor(subjects, question, revisionText(owner), (subject) =>
+      decide(
+        question.action,
+        factsFrom({ subject, customer, catalogue, action: question.action, service, subscription }),
+        now,
+      ),
+    );
+  };
+
+  /** The same from the database: what is missing is read, each by one statement that began after the question. */
+  const fromDatabase = async (question: Question, now: Instant): Promise<Decided> => {
+    const fresh = freshness.isFresh();
+    const { subscription, service } = question.resource;
+    const [subjects, catalogue, owner] = await Promise.all([
+      (fresh ? memory.subjects.get(question.person) : undefined) ?? readSubjects(question.person),
+      (fresh ? memory.catalogue : undefined) ?? readCatalogue(),
+      subscription === undefined ? question.resource.customer : readOwner(subscription),
+    ]);
+    const facts = owner === undefined || !isClaimTrue(question, owner) ? undefined : await readCustomer(owner);
+    return decidedFor(subjects, question, revisionText(owner), (subject) =>
+      decide(
+        question.action,
+        factsFrom({ subject, customer: facts, catalogue, action: question.action, service, subscription }),
+        now,
+      ),
+    );
+  };
+
+  return {
+    ask: (question, now) => {
+      const known = freshness.isFresh() ? fromMemory(question, now) : unknown;
+      return known === unknown ? fromDatabase(question, now) : known;
+    },
+    reach: async (revision, customer) => {
+      const wanted = parseRevision(revision);
+      if (!wanted) return false;
+      const isReached = (): boolean => {
+        const seen = freshness.seen();
+        return (seen[0] ?? 0n) >= wanted.shared && (seen[laneOf(customer)] ?? 0n) >= wanted.own;
+      };
+      if (!isReached()) await freshness.catchUp();
+      return isReached();
+    },
+    figures: () => ({ customers: memory.customers.figures(), subjects: memory.subjects.figures() }),
+  };
+};
+
+/** What a caller claims beside a subscription must agree with the record. */
+const isClaimTrue = ({ resource }: Question, owner: string | undefined): boolean =>
+  resource.subscription === undefined || resource.customer === undefined || resource.customer === owner;
+
+const shape = /^(\d{1,19})\.(\d{1,19})$/;
+
+/** `<shared>.<customer's lane>`, as answers carry it; undefined: it is no revision. */
+export const parseRevision = (text: string): { readonly shared: bigint; readonly own: bigint } | undefined => {
+  const [, shared, own] = shape.exec(text) ?? [];
+  return shared === undefined || own === undefined ? undefined : { shared: BigInt(shared), own: BigInt(own) };
+};

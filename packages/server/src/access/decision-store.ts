@@ -1,0 +1,165 @@
+import type { Bond, SubscriptionFact } from '@mandate/domain/access/facts';
+import type { Privilege, PrivilegeEnd } from '@mandate/domain/access/privilege';
+import type { ServiceManifest } from '@mandate/domain/access/service';
+import type { Id } from '@mandate/domain/kernel/id';
+import { instant } from '@mandate/domain/kernel/time';
+import type { Subject } from '@mandate/domain/organizations/subject';
+import { sql } from 'kysely';
+import type { Db } from '../platform/db.ts';
+import { laneOf } from '../platform/revision.ts';
+
+/**
+ * The read model of a node's memory: all that decisions about one customer rest on, and all that they rest on about one
+ * person. One statement each, with the revision of the very snapshot that it read, so that the memory can tell whether
+ * something has changed meanwhile. It names tables of several features for the same reason as `facts-store.ts`.
+ */
+
+/** A partner's bond with a customer. */
+export type PartnerBond = { readonly partner: string; readonly bond: Bond };
+
+/** A subscription, with the indirect reseller that it names. */
+export type RememberedSubscription = SubscriptionFact & { readonly named: string | undefined };
+
+/** Everything about one customer, for all of its partners. */
+export type CustomerFacts = {
+  readonly id: Id<'organization'>;
+  readonly bonds: readonly PartnerBond[];
+  readonly privileges: readonly Privilege[];
+  readonly subscriptions: readonly RememberedSubscription[];
+};
+
+/** What was read, and the number of its lane in that snapshot. */
+export type Filled<T> = { readonly value: T; readonly revision: bigint };
+
+type GrantRow = [string, string, string, string[], boolean, number, number | null, number | null, PrivilegeEnd | null];
+type SubscriptionRow = [
+  string,
+  string,
+  SubscriptionFact['channel'],
+  string | null,
+  SubscriptionFact['status'],
+  number,
+  string | null,
+];
+
+const ms = (column: string) => sql.raw(`(extract(epoch from ${column}) * 1000)::bigint`);
+
+/** One customer's facts; undefined: there is no customer of this id. */
+export const loadCustomerFacts = async (db: Db, customerId: string): Promise<Filled<CustomerFacts | undefined>> => {
+  const { rows } = await sql<{
+    id: string | null;
+    revision: string;
+    bonds: [string, string, number][] | null;
+    privileges: GrantRow[] | null;
+    subscriptions: SubscriptionRow[] | null;
+  }>`
+    select
+      (select id from organization where id = ${customerId} and kind = 'customer') as id,
+      (select revision from revision_lane where lane = ${laneOf(customerId)}) as revision,
+      (select jsonb_agg(jsonb_build_array(partner_id, id, ${ms('since')}))
+        from relationship where customer_id = ${customerId} and ended_at is null) as bonds,
+      (select jsonb_agg(jsonb_build_array(id, partner_id, service_id, roles, transacting, ${ms('since')},
+          ${ms('until')}, ${ms('ended_at')}, ended_how) order by ended_at desc nulls first, since desc)
+        from (select distinct on (partner_id, service_id) * from privilege where customer_id = ${customerId}
+          order by partner_id, service_id, ended_at desc nulls first, since desc) latest) as privileges,
+      (select jsonb_agg(jsonb_build_array(id, service_id, channel, reseller_id, status, ${ms('since')},
+          indirect_reseller_id) order by since, id)
+        from subscription where customer_id = ${customerId}) as subscriptions`.execute(db.kysely);
+  const row = rows[0];
+  if (!row?.id) return { value: undefined, revision: BigInt(row?.revision ?? 0) };
+  const id = row.id as Id<'organization'>;
+  const subscriptions = (row.subscriptions ?? []).map(toSubscription);
+  return {
+    revision: BigInt(row.revision),
+    value: {
+      id,
+      bonds: (row.bonds ?? []).map(([partner, bond, since]) => ({
+        partner: shared(partner),
+        bond: { kind: 'relationship', id: bond, since: instant(since) },
+      })),
+      privileges: (row.privileges ?? []).map((grant) => toPrivilege(id, grant)),
+      subscriptions,
+    },
+  };
+};
+
+/** Partners and services recur at many customers: their names are kept once. */
+const names = new Map<string, string>();
+const shared = <T extends string>(text: T): T => {
+  const known = names.get(text);
+  if (known !== undefined) return known as T;
+  names.set(text, text);
+  return text;
+};
+
+const sharedRoles = (roles: readonly string[]): readonly string[] => {
+  const key = roles.join('\n');
+  const known = roleLists.get(key);
+  if (known !== undefined) return known;
+  const list = roles.map(shared);
+  roleLists.set(key, list);
+  return list;
+};
+const roleLists = new Map<string, readonly string[]>();
+
+const toPrivilege = (customer: Id<'organization'>, row: GrantRow): Privilege => {
+  const [id, partner, service, roles, transacting, since, until, endedAt, how] = row;
+  return {
+    id: id as Id<'privilege'>,
+    customer,
+    partner: shared(partner) as Id<'organization'>,
+    service: shared(service),
+    roles: sharedRoles(roles),
+    transacting,
+    since: instant(since),
+    until: until === null ? undefined : instant(until),
+    ended: endedAt !== null && how ? { at: instant(endedAt), how } : undefined,
+  };
+};
+
+const toSubscription = (row: SubscriptionRow): RememberedSubscription => {
+  const [id, service, channel, reseller, status, since, named] = row;
+  return {
+    id: id as Id<'subscription'>,
+    service: shared(service),
+    channel,
+    reseller: reseller === null ? undefined : (shared(reseller) as Id<'organization'>),
+    status,
+    since: instant(since),
+    named: named === null ? undefined : shared(named),
+  };
+};
+
+type SubjectRow = { revision: string; subjects: (Subject & { organization: { program: string | null } })[] | null };
+
+/** For whom a person acts, with the organisation's standing as the law looks at it (D22). Empty: nobody. */
+export const loadSubjects = async (db: Db, personId: string): Promise<Filled<readonly Subject[]>> => {
+  const { rows } = await sql<SubjectRow>`
+    select
+      (select revision from revision_lane where lane = 0) as revision,
+      (select jsonb_agg(jsonb_build_object('id', m.person_id, 'roles', m.roles, 'since', ${ms('m.since')},
+          'organization', jsonb_build_object('id', o.id, 'kind', o.kind, 'name', o.name, 'program', o.program,
+            'standing', o.standing, 'standingSince', ${ms('o.standing_since')})) order by m.since, o.id)
+        from membership m join organization o on o.id = m.organization_id
+        where m.person_id = ${personId} and m.ended_at is null) as subjects`.execute(db.kysely);
+  const subjects = (rows[0]?.subjects ?? []).map((subject) => ({
+    ...subject,
+    organization: { ...subject.organization, program: subject.organization.program ?? undefined },
+  }));
+  return { value: subjects as readonly Subject[], revision: BigInt(rows[0]?.revision ?? 0) };
+};
+
+/** The whole catalogue. */
+export const loadServices = async (db: Db): Promise<Filled<readonly ServiceManifest[]>> => {
+  const { rows } = await sql<{ revision: string; manifests: ServiceManifest[] | null }>`
+    select (select revision from revision_lane where lane = 0) as revision,
+      (select jsonb_agg(manifest order by id) from service) as manifests`.execute(db.kysely);
+  return { value: rows[0]?.manifests ?? [], revision: BigInt(rows[0]?.revision ?? 0) };
+};
+
+/** Which customer a subscription belongs to. It never changes. */
+export const customerOfSubscription = async (db: Db, subscriptionId: string): Promise<string | undefined> => {
+  const { rows } = await sql<{ customer_id: string }>`
+    select customer_id from subscription where id = ${subscriptionId}`.execute(db.kysely);
+  return rows[0]?.customer_id;
+};

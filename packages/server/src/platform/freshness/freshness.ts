@@ -1,0 +1,119 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { Barrier, Db } from '../db.ts';
+import { laneCount, type Revision } from '../revision.ts';
+import { listen } from './listener.ts';
+import { acknowledge, announceLease, changesSince, nodesBehind, registerNode, retireNode } from './node-store.ts';
+
+/** What a memory must do to stay true. Both are called before the node says that it has caught up. */
+export type Memory = {
+  readonly forget: (subjects: readonly string[]) => void;
+  readonly forgetEverything: () => void;
+};
+
+export type FreshnessOptions = {
+  readonly db: Db;
+  /** A direct connection for LISTEN: behind a pooler in transaction mode it needs an address of its own. */
+  readonly listenUrl: string;
+  readonly id: string;
+  readonly address: string;
+  readonly memory: Memory;
+  readonly log: Logger;
+  /** How long a node that cannot be reached may go on answering, and delays a removal at most. */
+  readonly leaseMs?: number;
+  /** False takes the wait out, for the proof that the trial would find it (X5). */
+  readonly waits?: boolean;
+};
+
+/** A node's right to answer from memory. */
+export type Freshness = Barrier & {
+  /** Whether answers from memory are true now. Measured on this process's own monotonic clock. */
+  readonly isFresh: () => boolean;
+  /** The revisions that the memory has caught up with, by lane. */
+  readonly seen: () => readonly bigint[];
+  /** Reads what has changed, at once. */
+  readonly catchUp: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+};
+
+const usualLeaseMs = 1_000;
+const pollMs = 2;
+
+/**
+ * Keeps a lease for this node (X5). Renewing it brings the memory up to date with every revision; a node that cannot
+ * renew stops answering from memory when its lease ends, measured from before it asked. Notifications make it quick, the
+ * table of changes makes it right: a lost notification costs at most a renewal.
+ */
+export const keepFresh = async (options: FreshnessOptions): Promise<Freshness> => {
+  const { db, id, memory, log, leaseMs = usualLeaseMs, waits = true } = options;
+  await registerNode(db, { id, address: options.address, leaseMs });
+  let seen: readonly bigint[] = Array.from({ length: laneCount }, () => 0n);
+  let freshUntil = 0;
+  let stopped = false;
+  let running: Promise<void> | undefined;
+  let again = false;
+
+  /** One at a time; whoever asks meanwhile gets a run that begins after it asked. */
+  const catchUp = (): Promise<void> => {
+    if (running !== undefined) {
+      again = true;
+      return running.then(() => (again ? catchUp() : running));
+    }
+    again = false;
+    running = readChanges().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+
+  const readChanges = async (): Promise<void> => {
+    const caughtUp = await changesSince(db, seen);
+    if (caughtUp.gap) memory.forgetEverything();
+    else if (caughtUp.subjects.length > 0) memory.forget(caughtUp.subjects);
+    const moved = caughtUp.seen.some((revision, lane) => revision !== seen[lane]);
+    seen = caughtUp.seen;
+    if (moved) await acknowledge(db, id, seen);
+  };
+
+  const renew = async (): Promise<void> => {
+    const asked = performance.now();
+    await announceLease(db, id, leaseMs);
+    await catchUp();
+    freshUntil = Math.max(freshUntil, asked + leaseMs);
+  };
+
+  const renewing = (async () => {
+    while (!stopped) {
+      await renew().catch((fault) => log.warn({ err: fault }, 'the lease could not be renewed'));
+      await sleep(leaseMs / 4);
+    }
+  })();
+  const listener = await listen(options.listenUrl, () => void catchUp().catch(() => undefined), log);
+
+  const isCaughtUp = ({ lane, number }: Revision): boolean => (seen[lane] ?? 0n) >= number;
+
+  const settleOne = async (revision: Revision): Promise<void> => {
+    if (!isCaughtUp(revision)) await catchUp();
+    for (;;) {
+      const left = await nodesBehind(db, id, revision);
+      if (left.length === 0) return;
+      await sleep(Math.min(pollMs, Math.max(...left)));
+    }
+  };
+
+  return {
+    isFresh: () => performance.now() < freshUntil,
+    seen: () => seen,
+    catchUp,
+    settle: async (revisions) => {
+      if (waits) await Promise.all(revisions.map(settleOne));
+    },
+    stop: async () => {
+      stopped = true;
+      freshUntil = 0;
+      await listener.stop();
+      await renewing;
+      await retireNode(db, id).catch(() => undefined);
+    },
+  };
+};

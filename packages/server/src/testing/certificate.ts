@@ -1,0 +1,21 @@
+/** A certificate for `receiver.test` that vouches for itself, until 2126. Nobody else trusts it. */
+export const testCertificate = `-----BEGIN CERTIFICATE-----
+MIIBoTCCAUegAwIBAgIUA4RrxQGt45/UCsjK7Sadz60M+FcwCgYIKoZIzj0EAwIw
+GDEWMBQGA1UEAwwNcmVjZWl2ZXIudGVzdDAgFw0yNjExMjAwOTQxMTdaGA8yMTI2
+MTAyNzA5NDExN1owGDEWMBQGA1UEAwwNcmVjZWl2ZXIudGVzdDBZMBMGByqGSM49
+AgEGCCqGSM49AwEHA0IABPkDOmif3BExPm0OWzOwsa9dKvf5ZhQKJMzBJyq+16AP
+gd5vFDQDOwP84+XZMGa8te8oMyRHGzcd0ycYo276u++jbTBrMB0GA1UdDgQWBBSa
+JWXzP0PLpYoz1Fcqunc0tCXMlTAfBgNVHSMEGDAWgBSaJWXzP0PLpYoz1Fcqunc0
+tCXMlTAYBgNVHREEETAPgg1yZWNlaXZlci50ZXN0MA8GA1UdEwEB/wQFMAMBAf8w
+CgYIKoZIzj0EAwIDSAAwRQIgD3ngG/vrHoQYw+SlQ7NwPMrbtcI4FWdGxKnCzF73
+TdsCIQCkAbwMF3p/YJkANMFND5kZSLP5yOSrHcurIztxglsJfQ==
+-----END CERTIFICATE-----
+`;
+
+/** Its key: a secret of nobody. */
+export const testKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgEVUNc+loptP21onE
+A1pTJIggO0dpLsrsyj3xKm3zKAShRANCAAT5Azpon9wRMT5tDlszsLGvXSr3+WYU
+CiTMwScqvtegD4HebxQ0AzsD/OPl2TBmvLXvKDMkRxs3HdMnGKNu+rvv
+-----END PRIVATE KEY-----
+`;

@@ -1,0 +1,101 @@
+import type { Role } from '@mandate/domain/organizations/role';
+import { createClient } from '../identity/client-commands.ts';
+import { createToken } from '../identity/token-commands.ts';
+import type { Actor } from '../platform/actor.ts';
+import { sendInvitation } from '../relationships/message-commands.ts';
+import { updateBillingProfile } from '../subscriptions/billing-profile-commands.ts';
+import { createSubscription } from '../subscriptions/commands.ts';
+import { type Company, type CustomerCompany, expectOk, newWorld, type PartnerCompany } from './world.ts';
+
+/** Somebody who calls, with a personal access token. */
+export type Persona = { readonly name: string; readonly actor: Actor; readonly token: string };
+
+/** The small market of `newWorld`, at work: everybody has something of their own that is nobody else's business. */
+export type Neighbours = Awaited<ReturnType<typeof newNeighbours>>;
+
+/**
+ * The market of `newWorld` after some weeks of business, and beside it a second one of strangers: another provider with
+ * its reseller, and customers that nobody here serves. Every table has rows of several organisations, so that looking
+ * into somebody else's is possible wherever it is not prevented.
+ */
+export const newNeighbours = async () => {
+  const world = await newWorld();
+  const willow = await world.partner('Willow', 'indirect_provider');
+  const sedge = await world.partner('Sedge', 'indirect_reseller');
+  await world.bePartners(willow, sedge);
+  const maple = await world.customer('Maple');
+  const { ana, bo, provider, reseller, advisor, lotus, pine, fjord, operator, suspended } = world;
+  const partners = { ana, bo, provider, reseller, advisor, suspended, willow, sedge };
+  const customers = { lotus, pine, fjord, maple };
+
+  await trade(world, { willow, sedge, maple });
+  for (const company of [...Object.values(partners), operator]) await employ(world, company);
+
+  const personas: Persona[] = [];
+  const add = async (name: string, actor: Actor) => {
+    const { secret } = expectOk(await createToken(world, world.act(actor), { name: `Token of ${name}` }));
+    personas.push({ name, actor, token: secret });
+  };
+  const companies: Record<string, Company> = { operator, ...partners, ...customers };
+  for (const [name, company] of Object.entries(companies)) await add(`${name} admin`, company.people.admin);
+  // Where roles differ, one organisation of each kind stands for all.
+  await add('operator support', operator.people.support);
+  for (const post of ['sales', 'helpdesk', 'billing'] as const) await add(`ana ${post}`, ana.people[post]);
+  for (const post of ['billing', 'user'] as const) await add(`lotus ${post}`, lotus.people[post]);
+  return { ...world, willow, sedge, maple, partners, customers, companies, personas };
+};
+
+type Strangers = { readonly willow: PartnerCompany; readonly sedge: PartnerCompany; readonly maple: CustomerCompany };
+type World = Awaited<ReturnType<typeof newWorld>>;
+
+/** Relationships, grants and subscriptions: Ana and Bo each with a customer of their own, both providers with theirs. */
+const trade = async (world: World, { willow, sedge, maple }: Strangers): Promise<void> => {
+  const { ana, bo, provider, reseller, advisor, lotus, pine, operator } = world;
+  expectOk(await world.accept(lotus, ana, ['office365']));
+  expectOk(await world.accept(lotus, provider, ['azure']));
+  expectOk(await world.grant(lotus, reseller, ['azure']));
+  expectOk(await world.accept(pine, bo, ['office365', 'azure']));
+  expectOk(await world.accept(pine, advisor, ['dynamics365']));
+  await world.link(willow);
+  expectOk(await world.grant(maple, willow, ['azure']));
+  expectOk(await world.order(ana, lotus));
+  expectOk(await world.order(bo, pine));
+  const twoTier = { offer: 'azure-plan', seats: 1 } as const;
+  expectOk(await world.order(provider, lotus, { ...twoTier, indirectReseller: reseller.id }));
+  expectOk(await world.order(willow, maple, { ...twoTier, indirectReseller: sedge.id }));
+  const desk = world.act(operator.people.admin);
+  const direct = { customer: pine.id, offer: 'sales-professional', seats: 3 } as const;
+  expectOk(await createSubscription(world, desk, { ...direct, channel: 'direct' }));
+  expectOk(await createSubscription(world, desk, { ...direct, channel: 'advisor', advisor: advisor.id }));
+  for (const [partner, customer] of [
+    [ana, lotus],
+    [bo, pine],
+    [willow, maple],
+  ] as const)
+    await keepBillingProfile(world, partner, customer);
+};
+
+const keepBillingProfile = async (world: World, partner: PartnerCompany, customer: CustomerCompany): Promise<void> => {
+  const profile = {
+    companyName: `${customer.organization.name} Accounts`,
+    email: `bills@${customer.organization.domain}`,
+    addressLine: `1 ${customer.organization.name} Road`,
+    city: 'Shanghai',
+    postalCode: '200000',
+  };
+  expectOk(await updateBillingProfile(world, world.act(partner.people.admin), customer.id, profile, undefined));
+};
+
+/** A program of each organisation's own, and for those that may invite, an invitation that has gone out. */
+const employ = async (world: World, company: Company): Promise<void> => {
+  const { kind, name, domain } = company.organization;
+  const admin = world.act(company.people.admin);
+  const roles: readonly Role[] = kind === 'operator' ? ['support'] : ['admin_agent'];
+  expectOk(await createClient(world, admin, { name: `Program of ${name}`, scopes: ['api'], roles }));
+  const { organization } = company;
+  if (organization.kind !== 'partner' || organization.program === 'indirect_reseller') return;
+  if (company.id === world.suspended.id) return;
+  const variant = { privileges: true, reseller: undefined };
+  const to = [`prospect@of-${domain}`];
+  expectOk(await sendInvitation(world, admin, { to, locale: 'en', paragraphs: undefined, variant }));
+};
