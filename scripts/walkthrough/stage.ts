@@ -83,12 +83,7 @@ export const subscriptionAt = (customer: string, subscription: string): Resource
 });
 
 /** The decision is yes, and its argument holds at every step. */
-export const allows = async (
-  { decide }: Stage,
-  person: Player,
-  action: string,
-  resource: Resource,
-): Promise<void> => {
+export const allows = async ({ decide }: Stage, person: Player, action: string, resource: Resource): Promise<void> => {
   const { decision, context } = await decide(person, action, resource);
   assert.equal(decision, true, `${action} was denied: ${context.reason} (${context.rule})`);
   assert.ok(context.because?.every((one) => one.holds));

@@ -57,7 +57,9 @@ const bootstrap = async (cli: Cli, flags: Flags): Promise<Report> => {
   if ('exists' in founded) {
     const { id, name } = founded.exists;
     return {
-      data: { problem: { code: 'operator_exists', detail: `${name} is the operator already.`, organization: { id, name } } },
+      data: {
+        problem: { code: 'operator_exists', detail: `${name} is the operator already.`, organization: { id, name } },
+      },
       text: `${name} is the operator already. Nothing was changed.`,
       exitCode: exitCodes.refused,
     };

@@ -16,9 +16,13 @@ export type Globals = {
   readonly locale?: Locale;
 };
 
-type Outcome = Report | Failure;
+/** What a command comes to: its report, or the problem that the server answered with. */
+export type Outcome = Report | Failure;
 
-/** How the commands reach their surroundings. Wrappers turn a handler into an action of commander. */
+/**
+ * How the commands reach their surroundings. Wrappers turn a handler into an action of commander; one that has written
+ * its answer itself returns undefined.
+ */
 export type Cli = {
   readonly env: Environment;
   readonly globals: () => Globals;
@@ -29,11 +33,11 @@ export type Cli = {
   readonly note: (line: string) => void;
   /** A command that needs no server, or finds it by itself. */
   readonly local: <A extends readonly unknown[]>(
-    handler: (...given: A) => Promise<Outcome>,
+    handler: (...given: A) => Promise<Outcome | undefined>,
   ) => (...given: A) => Promise<void>;
   /** A command that acts as whoever is signed in. */
   readonly signedIn: <A extends readonly unknown[]>(
-    handler: (mandate: Mandate, ...given: A) => Promise<Outcome>,
+    handler: (mandate: Mandate, ...given: A) => Promise<Outcome | undefined>,
   ) => (...given: A) => Promise<void>;
 };
 
@@ -42,8 +46,9 @@ export const createCli = (env: Environment, globals: () => Globals): Cli => {
     process.exitCode = exitCode;
     process.stdout.write(globals().json ? `${JSON.stringify(data, null, 2)}\n` : `${text}\n`);
   };
-  const finish = (outcome: Outcome): void => {
-    if (!('problem' in outcome)) print(outcome);
+  const finish = (outcome: Outcome | undefined): void => {
+    if (outcome === undefined) process.exitCode = exitCodes.done;
+    else if (!('problem' in outcome)) print(outcome);
     else fail(outcome.problem, exitCodeOf(outcome.problem), problemText(outcome.problem), globals().json);
   };
   const locale = () => globals().locale ?? localeOf(env);
@@ -92,11 +97,20 @@ export const failWith = (fault: unknown, json: boolean | undefined): void => {
   const known = fault instanceof ServerUnreachable ? unreachable(fault) : fault;
   if (!(known instanceof CommandFault)) throw fault;
   const { code, message, fix, exitCode } = known;
-  fail({ code, detail: message, ...(fix !== undefined && { fix: { who: 'you', what: fix } }) }, exitCode, [message, fix].filter(Boolean).join('\n'), json);
+  fail(
+    { code, detail: message, ...(fix !== undefined && { fix: { who: 'you', what: fix } }) },
+    exitCode,
+    [message, fix].filter(Boolean).join('\n'),
+    json,
+  );
 };
 
 const unreachable = ({ message }: ServerUnreachable): CommandFault =>
-  new CommandFault('server_unreachable', message, 'Is the server running (mandate serve)? Is --url or MANDATE_URL right?');
+  new CommandFault(
+    'server_unreachable',
+    message,
+    'Is the server running (mandate serve)? Is --url or MANDATE_URL right?',
+  );
 
 /** Members of a problem document that are told in words of their own. */
 const usual = new Set(['type', 'title', 'status', 'detail', 'instance', 'code', 'rule', 'fix', 'errors']);

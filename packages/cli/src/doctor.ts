@@ -12,7 +12,10 @@ const oldestNode = 24;
 export const doctorCommand = (cli: Cli): Command =>
   new Command('doctor')
     .description('Tell what is missing for a server on this machine, and how to mend it')
-    .addHelpText('after', '\nLooks at the settings that mandate serve would use, and starts nothing. Exit code 5: something is bad.')
+    .addHelpText(
+      'after',
+      '\nLooks at the settings that mandate serve would use, and starts nothing. Exit code 5: something is bad.',
+    )
     .action(cli.local(() => examine(cli)));
 
 const examine = async (cli: Cli): Promise<Report> => {

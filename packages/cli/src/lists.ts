@@ -4,10 +4,7 @@ import { InvalidArgumentError } from 'commander';
 export type Some<T> = { readonly items: readonly T[]; readonly more: boolean };
 
 /** The first so many entries of a list that comes in pages, and whether there are more. */
-export const first = async <T>(
-  count: number,
-  list: AsyncIterable<Answer<readonly T[]>>,
-): Promise<Answer<Some<T>>> => {
+export const first = async <T>(count: number, list: AsyncIterable<Answer<readonly T[]>>): Promise<Answer<Some<T>>> => {
   const items: T[] = [];
   const success = (more: boolean) => ({ ok: true, value: { items, more }, status: 200, etag: undefined }) as const;
   for await (const page of list) {

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
-import { text as readAll } from 'node:stream/consumers';
 import { Writable } from 'node:stream';
+import { text as readAll } from 'node:stream/consumers';
 import { CommandFault } from './exit-codes.ts';
 
 /**

@@ -5,9 +5,7 @@ import { CommandFault } from './exit-codes.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-type Credentials =
-  | { readonly token: string }
-  | { readonly clientId: string; readonly clientSecret: string };
+type Credentials = { readonly token: string } | { readonly clientId: string; readonly clientSecret: string };
 
 /** Which server, and as whom. */
 export type Profile = { readonly url: string; readonly credentials: Credentials | undefined };

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Cli } from './cli.ts';
+import { exitCodes } from './exit-codes.ts';
 import { explainStart, loadServer, settingsOf } from './settings.ts';
 import { facts } from './text.ts';
 
@@ -68,8 +69,17 @@ const readyText = (url: string, setUp: boolean): string => {
   return `${ready}\nNobody can sign in yet. Beside this server: mandate bootstrap --help`;
 };
 
-/** The first signal asks to stop; a second one ends the process as it would any other. */
+/** One Ctrl-C may arrive several times: from the terminal, from npm, from a wrapper. A later one means "now". */
+const oneWishMs = 1000;
+
+/** The first signal asks to stop; one that comes later ends the process at once. */
 const signal = (): Promise<NodeJS.Signals> =>
   new Promise((resolve) => {
-    for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve(name));
+    let asked: number | undefined;
+    const hear = (name: NodeJS.Signals): void => {
+      asked ??= performance.now();
+      if (performance.now() - asked > oneWishMs) process.exit(exitCodes.refused);
+      resolve(name);
+    };
+    process.on('SIGTERM', hear).on('SIGINT', hear);
   });

@@ -20,7 +20,11 @@ export const settingsOf = async (env: Environment, flags: Flags = {}): Promise<C
   const config = readConfig({ ...env, ...files, ...Object.fromEntries(given) });
   if (config.ok) return config.value;
   const lines = config.error.map(({ name, problem }) => `${name} ${problem}.`);
-  throw new CommandFault('set_up_problem', lines.join('\n'), 'Correct the environment, or the flags that stand over it.');
+  throw new CommandFault(
+    'set_up_problem',
+    lines.join('\n'),
+    'Correct the environment, or the flags that stand over it.',
+  );
 };
 
 /** Why the server or its database could not be used here, in words; what is no such reason is thrown on. */
@@ -31,7 +35,10 @@ export const explainStart = (fault: unknown, { host, port, databaseUrl, dataDir 
   if (fault.name === 'DataFolderInUse')
     return set(fault.message, 'A folder of its own: --data-dir or DATA_DIR. Or a PostgreSQL of yours: DATABASE_URL.');
   if (code === 'EADDRINUSE')
-    return set(`Port ${port} of ${host} is in use.`, 'Stop what uses it, or choose another: --port 0 takes any free one.');
+    return set(
+      `Port ${port} of ${host} is in use.`,
+      'Stop what uses it, or choose another: --port 0 takes any free one.',
+    );
   if (code === 'EACCES' && 'syscall' in fault && fault.syscall === 'listen')
     return set(`This account may not listen on port ${port}.`, 'Choose a port from 1024 on: --port or PORT.');
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')

@@ -19,7 +19,14 @@ export const table = (headings: readonly string[], rows: readonly (readonly Cell
   const cells = rows.map((row) => row.map((cell) => plain(String(cell ?? '–'))));
   const all = [headings.map((heading) => heading.toUpperCase()), ...cells];
   const widths = headings.map((_, column) => Math.max(...all.map((row) => widthOf(row[column] ?? ''))));
-  return all.map((row) => row.map((cell, column) => padded(cell, widths[column] ?? 0)).join('  ').trimEnd()).join('\n');
+  return all
+    .map((row) =>
+      row
+        .map((cell, column) => padded(cell, widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 };
 
 /** Names and values, one pair a line; what has no value is left out. */
@@ -30,8 +37,7 @@ export const facts = (pairs: readonly (readonly [name: string, value: Cell])[]):
 };
 
 /** A time as people read it, in UTC and to the minute; undefined stays undefined. */
-export const minute = <T extends string | undefined>(instant: T): T =>
-  instant?.replace(/T(\d\d:\d\d).*$/, ' $1') as T;
+export const minute = <T extends string | undefined>(instant: T): T => instant?.replace(/T(\d\d:\d\d).*$/, ' $1') as T;
 
 /** Paragraphs with an empty line between them; what says nothing is left out. */
 export const paragraphs = (...parts: readonly (string | undefined)[]): string =>

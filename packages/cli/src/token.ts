@@ -1,13 +1,13 @@
 import { hostname } from 'node:os';
-import { pages } from '@mandate/sdk/pages';
 import { createMandate, type Mandate } from '@mandate/sdk/client';
+import { pages } from '@mandate/sdk/pages';
 import { createTokenWithPassword } from '@mandate/sdk/sign-in';
 import { Command } from 'commander';
-import type { Cli, Report } from './cli.ts';
+import type { Cli, Outcome } from './cli.ts';
 import { CommandFault } from './exit-codes.ts';
 import { count, first, limitOption, moreLine } from './lists.ts';
 import { readPassword } from './password.ts';
-import { loadProfile, saveProfile } from './profile.ts';
+import { loadProfile, type Profile, saveProfile } from './profile.ts';
 import { facts, minute, paragraphs, table } from './text.ts';
 
 type CreateFlags = {
@@ -58,9 +58,10 @@ Examples:
     )
     .action(cli.local((flags: CreateFlags) => create(cli, flags)));
 
-const create = async (cli: Cli, flags: CreateFlags) => {
+const create = async (cli: Cli, flags: CreateFlags): Promise<Outcome> => {
   const { url, credentials } = loadProfile(cli.env, cli.globals().url);
-  const made = flags.email === undefined ? await createAsOneself() : await createAs(flags.email);
+  const made =
+    flags.email === undefined ? await asOneself(cli, url, credentials, flags) : await byPassword(cli, url, flags);
   if (!made.ok) return made;
   const { token, ...about } = made.value;
   const shown = facts([
@@ -74,29 +75,31 @@ const create = async (cli: Cli, flags: CreateFlags) => {
   }
   const path = saveProfile(cli.env, { url, token });
   return { data: { ...about, savedTo: path }, text: paragraphs(shown, `Saved to ${path}, for ${url}.`) };
-
-  async function createAs(email: string) {
-    return createTokenWithPassword({
-      url,
-      email,
-      password: await readPassword(flags.passwordStdin ?? false),
-      organizationId: flags.organization,
-      name: flags.name,
-      expiresInDays: flags.days,
-      locale: cli.locale(),
-    });
-  }
-
-  function createAsOneself() {
-    if (!credentials) throw new CommandFault('not_signed_in', `Nobody is signed in to ${url}.`, 'Say who you are: --email.');
-    const mandate = createMandate({ url, ...credentials, locale: cli.locale() });
-    return mandate.createToken({
-      body: { name: flags.name, ...(flags.days !== undefined && { expiresInDays: flags.days }) },
-    });
-  }
 };
 
-const list = async (mandate: Mandate, limit: number) => {
+const byPassword = async (
+  cli: Cli,
+  url: string,
+  { email = '', passwordStdin, organization, name, days }: CreateFlags,
+) =>
+  createTokenWithPassword({
+    url,
+    email,
+    password: await readPassword(passwordStdin ?? false),
+    organizationId: organization,
+    name,
+    expiresInDays: days,
+    locale: cli.locale(),
+  });
+
+const asOneself = (cli: Cli, url: string, credentials: Profile['credentials'], { name, days }: CreateFlags) => {
+  if (!credentials)
+    throw new CommandFault('not_signed_in', `Nobody is signed in to ${url}.`, 'Say who you are: --email.');
+  const mandate = createMandate({ url, ...credentials, locale: cli.locale() });
+  return mandate.createToken({ body: { name, ...(days !== undefined && { expiresInDays: days }) } });
+};
+
+const list = async (mandate: Mandate, limit: number): Promise<Outcome> => {
   const tokens = await first(limit, pages(mandate.listTokens, {}));
   if (!tokens.ok) return tokens;
   const rows = tokens.value.items.map(({ id, name, expiresAt, lastUsedAt }) => [
@@ -111,7 +114,7 @@ const list = async (mandate: Mandate, limit: number) => {
   };
 };
 
-const revoke = async (mandate: Mandate, id: string): Promise<Report | Extract<Awaited<ReturnType<Mandate['revokeToken']>>, { ok: false }>> => {
+const revoke = async (mandate: Mandate, id: string): Promise<Outcome> => {
   const revoked = await mandate.revokeToken({ path: { id } });
   return revoked.ok ? { data: { revoked: id }, text: `Revoked: ${id}` } : revoked;
 };

@@ -1,8 +1,8 @@
 import { type ReasonCode, reasons } from '../kernel/reasons.ts';
 import { type Refusal, refusal } from '../kernel/refusal.ts';
 import type { Instant } from '../kernel/time.ts';
-import type { OrganizationKind } from '../organizations/role.ts';
-import { type ActionLaw, actions, isActionName, type Need, withoutPrivileges } from './actions.ts';
+import { type OrganizationKind, organizationKinds } from '../organizations/role.ts';
+import { type ActionLaw, type ActionName, actions, isActionName, type Need, withoutPrivileges } from './actions.ts';
 import type { Facts, SubscriptionFact } from './facts.ts';
 import { isLive, type Privilege } from './privilege.ts';
 import type { ServiceManifest } from './service.ts';
@@ -35,13 +35,13 @@ export type Verdict = {
   readonly by: Privilege | undefined;
 };
 
-type Answer = { readonly refused: ReasonCode | undefined; readonly record?: Step['record']; readonly by?: Privilege };
+type Answer = {
+  readonly refused: ReasonCode | undefined;
+  readonly record?: Step['record'];
+  readonly by?: Privilege | undefined;
+};
 
-const held = (record?: Step['record'], by?: Privilege): Answer => ({
-  refused: undefined,
-  record,
-  ...(by && { by }),
-});
+const held = (record?: Step['record'], by?: Privilege): Answer => ({ refused: undefined, record, by });
 
 /**
  * May this subject do this, and why? The law asks in a fixed order (role, program, standing, relationship, reseller of
@@ -49,11 +49,11 @@ const held = (record?: Step['record'], by?: Privilege): Answer => ({
  */
 export const decide = (action: string, facts: Facts, now: Instant): Verdict => {
   const { kind } = facts.subject.organization;
-  const asked = isActionName(action) ? questionsOf(actions[action], action, kind) : serviceQuestions(action, kind);
+  const asked = isActionName(action) ? lawQuestions[action][kind] : serviceQuestions[kind];
   const because: Step[] = [];
   let by: Privilege | undefined;
   for (const [question, answer] of asked) {
-    const { refused, record, by: carried } = answer(facts, now);
+    const { refused, record, by: carried } = answer(facts, now, action);
     because.push({ question, holds: refused === undefined, rule: refused && reasons[refused].rule, record });
     by = carried ?? by;
     if (refused !== undefined)
@@ -62,7 +62,8 @@ export const decide = (action: string, facts: Facts, now: Instant): Verdict => {
   return { allowed: true, refused: undefined, because, by };
 };
 
-type Asked = readonly (readonly [Question, (facts: Facts, now: Instant) => Answer])[];
+type Ask = (facts: Facts, now: Instant, action: string) => Answer;
+type Asked = readonly (readonly [Question, Ask])[];
 
 const paramsOf = ({ subject, services }: Facts): Record<string, string> => ({
   partner: subject.organization.name,
@@ -79,7 +80,7 @@ const needsAskedOf: Readonly<Record<OrganizationKind, readonly Need[]>> = {
 
 /** The questions about an action of the law itself. */
 const questionsOf = (law: ActionLaw, action: string, kind: OrganizationKind): Asked => {
-  const asking: Readonly<Record<Need, Asked[number][1]>> = {
+  const asking: Readonly<Record<Need, Ask>> = {
     relationship: askRelationship,
     reseller_of_record: (facts) => askReseller(law, facts),
     privileges: (facts, now) => askAnyPrivileges(law, action, facts, now),
@@ -100,14 +101,14 @@ const partnerQuestions = (law: ActionLaw): Asked => [
 ];
 
 /** The questions about an action of a service: nothing is implicit (M5, D20). */
-const serviceQuestions = (action: string, kind: OrganizationKind): Asked => {
-  const role: Asked[number] = ['role', (facts) => askServiceRole(action, facts)];
-  if (kind !== 'partner') return [role];
-  return [
-    role,
+const serviceQuestions: Readonly<Record<OrganizationKind, Asked>> = {
+  partner: [
+    ['role', (facts, _, action) => askServiceRole(action, facts)],
     ['standing', (facts) => askStanding(true, facts)],
-    ['privileges', (facts, now) => askServicePrivileges(action, facts, now)],
-  ];
+    ['privileges', (facts, now, action) => askServicePrivileges(action, facts, now)],
+  ],
+  customer: [['role', (facts, _, action) => askServiceRole(action, facts)]],
+  operator: [['role', (facts, _, action) => askServiceRole(action, facts)]],
 };
 
 const membership = ({ subject }: Facts) => ({ kind: 'membership', id: subject.id, since: subject.since });
@@ -178,38 +179,65 @@ const askAnyPrivileges = (law: ActionLaw, action: string, facts: Facts, now: Ins
   return live ? held(grantRecord(live), live) : lacking(action, facts);
 };
 
-/** Which agent roles may hold which service roles, and which of those include the action (D5). */
-const rolesFor = (action: string, service: ServiceManifest, facts: Facts): readonly string[] => {
-  const { organization, roles } = facts.subject;
-  const holders: Readonly<Record<string, readonly string[]>> =
-    organization.kind === 'partner' ? service.agentRoles : service.customerRoles;
-  return roles.flatMap((role) => holders[role] ?? []).filter((role) => service.roles[role]?.actions.includes(action));
+type Carriers = Readonly<Record<OrganizationKind, Readonly<Record<string, readonly string[]>>>>;
+
+/**
+ * Which service roles include an action, by the agent's or the customer's role that may hold them (D5). Worked out once
+ * per manifest: a published manifest does not change, a new version is another object.
+ */
+const carriersOf = (service: ServiceManifest, action: string): Carriers | undefined => {
+  let byAction = carriers.get(service);
+  if (!byAction) {
+    byAction = new Map(service.actions.map(({ name }) => [name, carryingRoles(service, name)]));
+    carriers.set(service, byAction);
+  }
+  return byAction.get(action);
+};
+const carriers = new WeakMap<ServiceManifest, ReadonlyMap<string, Carriers>>();
+
+const carryingRoles = (service: ServiceManifest, action: string): Carriers => {
+  const including = (holders: Readonly<Record<string, readonly string[]>>) =>
+    Object.fromEntries(
+      Object.entries(holders).map(([holder, roles]) => [
+        holder,
+        roles.filter((role) => service.roles[role]?.actions.includes(action)),
+      ]),
+    );
+  return { partner: including(service.agentRoles), customer: including(service.customerRoles), operator: {} };
+};
+
+/** Whether one of the person's roles may hold a service role that includes the action; with `among`, one of those. */
+const canCarry = (action: string, service: ServiceManifest, { subject }: Facts, among?: readonly string[]): boolean => {
+  const carrying = carriersOf(service, action)?.[subject.organization.kind];
+  if (!carrying) return false;
+  for (const role of subject.roles)
+    for (const able of carrying[role] ?? []) if (!among || among.includes(able)) return true;
+  return false;
 };
 
 const askServiceRole = (action: string, facts: Facts): Answer => {
   const { subject, services, customer } = facts;
   const record = membership(facts);
-  if (!services.some((service) => service.actions.some((known) => known.name === action)))
-    return { refused: 'unknown_action' };
+  if (!services.some((service) => carriersOf(service, action))) return { refused: 'unknown_action' };
   if (subject.organization.kind === 'operator') return { refused: 'operator_holds_no_privileges', record }; // D21
   const inOwnTenant = subject.organization.kind === 'customer';
   const able =
     (inOwnTenant && subject.roles.includes('global_admin')) ||
-    services.some((service) => rolesFor(action, service, facts).length > 0);
+    services.some((service) => canCarry(action, service, facts));
   if (!able) return { refused: 'role_not_permitted', record };
   return inOwnTenant && customer !== subject.organization.id ? { refused: 'no_relationship' } : held(record);
 };
 
 /** M5, D20: a live grant for the service, with a role that this agent may hold and that includes the action (D5). */
 const askServicePrivileges = (action: string, facts: Facts, now: Instant): Answer => {
-  const live = facts.privileges.filter((privilege) => isLive(privilege, now));
-  const carrying = live.find((privilege) => {
+  let narrow: Privilege | undefined;
+  for (const privilege of facts.privileges) {
+    if (!isLive(privilege, now)) continue;
     const service = facts.services.find((one) => one.id === privilege.service);
-    return service !== undefined && rolesFor(action, service, facts).some((role) => privilege.roles.includes(role));
-  });
-  if (carrying) return held(grantRecord(carrying), carrying);
-  if (live[0]) return { refused: 'role_not_granted', record: grantRecord(live[0]) };
-  return lacking(action, facts);
+    if (service && canCarry(action, service, facts, privilege.roles)) return held(grantRecord(privilege), privilege);
+    narrow ??= privilege;
+  }
+  return narrow ? { refused: 'role_not_granted', record: grantRecord(narrow) } : lacking(action, facts);
 };
 
 /** Says which of the three it is: never held, taken away, or run out. D12 outranks the difference. */
@@ -220,3 +248,11 @@ const lacking = (action: string, { privileges }: Facts): Answer => {
   if (reason === 'privileges_required' || !past) return { refused: reason, record };
   return { refused: past.ended && past.ended.how !== 'expired' ? 'privileges_removed' : 'privileges_expired', record };
 };
+
+/** The questions of each action, for each side; put together once. */
+const lawQuestions = Object.fromEntries(
+  Object.entries(actions).map(([action, law]) => [
+    action,
+    Object.fromEntries(organizationKinds.map((kind) => [kind, questionsOf(law, action, kind)])),
+  ]),
+) as Readonly<Record<ActionName, Readonly<Record<OrganizationKind, Asked>>>>;

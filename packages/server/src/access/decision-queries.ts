@@ -79,9 +79,14 @@ export const createDecider = ({ db, memory, freshness }: DeciderDeps): Decider =
     return customer;
   };
 
+  /** The texts of the revisions that are seen now, each put together once. */
+  let texts: { readonly of: readonly bigint[]; readonly byLane: string[] } = { of: [], byLane: [] };
   const revisionText = (customer: string | undefined): string => {
     const seen = freshness.seen();
-    return `${seen[0] ?? 0n}.${seen[laneOf(customer)] ?? 0n}`;
+    if (texts.of !== seen) texts = { of: seen, byLane: [] };
+    const lane = laneOf(customer);
+    texts.byLane[lane] ??= `${seen[0] ?? 0n}.${seen[lane] ?? 0n}`;
+    return texts.byLane[lane];
   };
 
   /** Everything from memory, without waiting; `unknown` when something is missing. */

@@ -15,13 +15,12 @@ import {
   validSeats,
 } from '@mandate/domain/subscriptions/subscription';
 import { judge } from '../access/judge.ts';
-import { openPrivilegesOf } from '../access/queries.ts';
 import { publishedServices } from '../access/service-queries.ts';
 import { record } from '../audit/commands.ts';
 import { activePartnership, activeResellersOf } from '../organizations/partnership-queries.ts';
 import { organizationOf } from '../organizations/queries.ts';
 import { type Act, type PersonalAct, scopeOf } from '../platform/actor.ts';
-import { type Db, inTransaction, type Tx } from '../platform/db.ts';
+import { type Db, inTransaction, type Scope, type Tx } from '../platform/db.ts';
 import { post } from '../platform/outbox.ts';
 import { type NotFound, notFound, type Stale, stale } from '../platform/outcome.ts';
 import { beginCustomerAct, onlyWidens } from '../platform/revision.ts';
@@ -186,8 +185,9 @@ const changing = (
   key: SubscriptionKey,
   action: string,
   decide: (tx: Tx, subscription: Subscription, facts: Facts) => Promise<Result<Change, Refusal>>,
+  scope: Scope = scopeOf(act.actor),
 ): Promise<Result<Subscription, SubscriptionRefusal>> =>
-  inTransaction<Subscription, SubscriptionRefusal>(db, scopeOf(act.actor), async (tx) => {
+  inTransaction<Subscription, SubscriptionRefusal>(db, scope, async (tx) => {
     await beginCustomerAct(tx, key.customer);
     const target = { customer: key.customer, subscription: key.subscription };
     const asked = await judge(tx, act.actor, action, target, act.now);
@@ -267,28 +267,36 @@ export const changePartnerOfRecord = (deps: Deps, act: PersonalAct, key: Subscri
     });
   });
 
-/** A5: names who answers the customer's questions: the reseller itself, or another partner that is bound to it. */
+/**
+ * A5: names who answers the customer's questions: the reseller itself or, bound to the customer as well, a reseller of its
+ * own; for what the operator sold, any partner that is bound.
+ */
 export const setSupportContact = (deps: Deps, act: PersonalAct, key: SubscriptionKey, partner: string) =>
-  changing(deps, act, key, 'subscription.support-contact.set', async (tx, subscription) => {
-    const bound =
-      partner === subscription.reseller || partner === subscription.indirectReseller
-        ? true
-        : await isBound(tx, act, subscription, partner);
-    if (!bound) return refuse('support_contact_unknown');
-    return ok({
-      kind: 'subscription.support-contact-set',
-      change: { supportContact: partner },
-      before: { supportContact: subscription.supportContact ?? null },
-      after: { supportContact: partner },
-    });
-  });
-
-/** A partner cannot see another's relationship: only a reseller of its own with privileges there can be named. */
-const isBound = async (tx: Tx, act: PersonalAct, subscription: Subscription, partner: string): Promise<boolean> => {
-  if (!(await activePartnership(tx, act.actor.organization.id, partner))) return false;
-  return (
-    (await openPrivilegesOf(tx, subscription.customer, partner)).length > 0 || subscription.indirectReseller === partner
+  changing(
+    deps,
+    act,
+    key,
+    'subscription.support-contact.set',
+    async (tx, subscription) => {
+      const { reseller, indirectReseller } = subscription;
+      const isParty = partner === reseller || partner === indirectReseller;
+      if (!isParty && !(await isBound(tx, act, subscription, partner))) return refuse('support_contact_unknown');
+      return ok({
+        kind: 'subscription.support-contact-set',
+        change: { supportContact: partner },
+        before: { supportContact: subscription.supportContact ?? null },
+        after: { supportContact: partner },
+      });
+    },
+    // The system's scope: a seller cannot see that another partner is bound to its customer.
+    { kind: 'system' },
   );
+
+/** Of other partners' bonds a seller learns about its own resellers' alone. */
+const isBound = async (tx: Tx, act: PersonalAct, { customer }: Subscription, partner: string): Promise<boolean> => {
+  const seller = act.actor.organization;
+  if (seller.kind === 'partner' && !(await activePartnership(tx, seller.id, partner))) return false;
+  return (await activeRelationship(tx, customer, partner)) !== undefined;
 };
 
 /** N3: an add-on is a subscription of its own beside the one it belongs to. */

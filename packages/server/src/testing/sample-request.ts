@@ -7,7 +7,7 @@ export type Json = unknown;
 export type Filling = (place: Path, schema: Schema) => Json | undefined;
 
 /** Texts that fit the patterns in use. A pattern that none of them fits asks for another one here. */
-const texts = ['office365', 'sample.example', 'CN', '2026-11', 'administrator', 'user.read', 'A text'] as const;
+const texts = ['1.1', 'office365', 'sample.example', 'CN', '2026-11', 'administrator', 'user.read', 'A text'] as const;
 
 const byFormat: Readonly<Record<string, string>> = {
   uuid: '01890000-0000-7000-8000-000000000000',

@@ -1,11 +1,11 @@
 import { expect } from 'vitest';
 import type { Db } from '../platform/db.ts';
 
-/** What a request leaves behind whatever it asks: that it was here. Not a record of anything. */
-const traces: readonly string[] = ['idempotency_key', 'sign_in_failure'];
+/** What requests and running servers leave behind whatever is asked: that they were here. No record of anything. */
+const traces: readonly string[] = ['idempotency_key', 'sign_in_failure', 'node'];
 const traceColumns = ['last_used_at', 'last_seen_at'];
 
-/** Every row of every table but for traces of the request itself, as the owner of the database sees them. */
+/** Every row of every table but for such traces, as the owner of the database sees them. */
 export const recordsOf = async (db: Db): Promise<Readonly<Record<string, readonly string[]>>> => {
   const { rows: tables } = await db.pool.query<{ name: string }>(
     `select tablename as name from pg_tables where schemaname = 'public' order by 1`,
