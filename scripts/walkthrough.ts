@@ -8,8 +8,13 @@ import { openFolder } from './sample-world/folder.ts';
 import type { Site } from './sample-world/people.ts';
 import { type Personas, parsePersonas } from './sample-world/personas.ts';
 import { startDemo } from './sample-world/start.ts';
+import { conflict } from './walkthrough/conflict.ts';
+import { limits, theEnd } from './walkthrough/limits.ts';
+import { multichannel } from './walkthrough/multichannel.ts';
 import { procedure } from './walkthrough/procedure.ts';
+import { removal } from './walkthrough/removal.ts';
 import { openStage, type Stage } from './walkthrough/stage.ts';
+import { twoTier } from './walkthrough/two-tier.ts';
 import { StepFailed, startWalk } from './walkthrough/walk.ts';
 
 const help = `npm run walkthrough: does what the product is for, step by step, and says which rules each step shows.
@@ -24,7 +29,15 @@ It stops at the first step that does not hold, with exit code 1. Every walk brin
 
 type Ground = { readonly site: Site; readonly personas: Personas; readonly leave: () => Promise<void> };
 
-const chapters: readonly ((stage: Stage) => Promise<void>)[] = [procedure];
+const chapters: readonly ((stage: Stage) => Promise<void>)[] = [
+  procedure,
+  multichannel,
+  conflict,
+  removal,
+  twoTier,
+  limits,
+  theEnd,
+];
 
 /** A demo of our own on a free port, with its mails to us. */
 const ownGround = async (smtp: TestSmtp): Promise<Ground> => {

@@ -22,7 +22,7 @@ const withFilters = (command: Command): Command =>
   command
     .option('--customer <id>', 'what concerns this customer')
     .option('--partner <id>', 'what concerns this partner')
-    .option('--kind <kind>', 'one kind of event, such as privilege.removed')
+    .option('--kind <kind>', 'one kind of event, such as privileges.removed')
     .option('--from <time>', 'from this time on: 2026-11-20T00:00:00Z')
     .option('--to <time>', 'before this time');
 

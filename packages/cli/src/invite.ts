@@ -6,7 +6,7 @@ import { pages } from '@mandate/sdk/pages';
 import { Command, Option } from 'commander';
 import type { Cli, Outcome } from './cli.ts';
 import { CommandFault } from './exit-codes.ts';
-import { first, limitOption, moreLine } from './lists.ts';
+import { collect, first, limitOption, moreLine } from './lists.ts';
 import { facts, minute, paragraphs, plain, table } from './text.ts';
 
 type Variant = { readonly privileges: boolean; readonly reseller?: string };
@@ -55,7 +55,11 @@ export const inviteCommand = (cli: Cli): Command =>
 const sendCommand = (cli: Cli): Command =>
   withVariant(new Command('send'))
     .description('Send the invitation, one mail to each')
-    .requiredOption('--to <addresses...>', 'addresses with commas between them, or @file with one a line; @- is stdin')
+    .requiredOption(
+      '--to <addresses>',
+      'addresses with commas between them, or @file with one a line; @- is stdin',
+      collect,
+    )
     .addOption(languageOption().default('en'))
     .option('--provider <id>', 'for an indirect reseller: whose invitation it forwards')
     .addHelpText(

@@ -18,6 +18,9 @@ export const first = async <T>(count: number, list: AsyncIterable<Answer<readonl
   return success(false);
 };
 
+/** The values of an option that may be given several times. */
+export const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+
 /** The value of `--limit`. */
 export const count = (text: string): number => {
   const number = Number(text);

@@ -5,6 +5,7 @@ import { type ChoiceFlags, choicesOf } from './choices.ts';
 import type { Cli, Outcome } from './cli.ts';
 import { CommandFault } from './exit-codes.ts';
 import { lastPartOf } from './links.ts';
+import { collect } from './lists.ts';
 import { privilegeTable } from './privileges.ts';
 import { facts, minute, paragraphs } from './text.ts';
 
@@ -12,9 +13,13 @@ type Flags = ChoiceFlags & { readonly agreement?: string };
 
 const withChoices = (command: Command): Command =>
   command
-    .option('--grant <service[:roles]...>', 'grant this service, with the usual roles or with these')
-    .option('--replace <service=partner...>', 'where another selling partner holds it: end that grant (D3)')
-    .option('--until <[service=]time...>', 'when the grant ends; by default it does not')
+    .option(
+      '--grant <service[:roles]>',
+      'grant this service, with the usual roles or with these; once for each',
+      collect,
+    )
+    .option('--replace <service=partner>', 'where another selling partner holds it: end that grant (D3)', collect)
+    .option('--until <[service=]time>', 'when the grants end, or this one; by default they do not', collect)
     .option('--agreement <version>', 'only if this is still the version of the agreement: the one that you have read');
 
 /** Accepting a request, service by service (D2, D3). */

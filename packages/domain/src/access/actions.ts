@@ -34,6 +34,7 @@ export type ActionLaw = {
 const nobody = { roles: [], otherwise: 'role_not_permitted' } as const;
 const sellers = ['global_admin', 'admin_agent', 'sales_agent'] as const;
 const leaders = ['global_admin', 'admin_agent'] as const;
+const agents = ['global_admin', 'admin_agent', 'helpdesk_agent'] as const;
 const everyAgent = ['global_admin', 'admin_agent', 'sales_agent', 'helpdesk_agent', 'billing_admin'] as const;
 const noOnlooker = { indirect_reseller: 'program_not_permitted', advisor: 'program_not_permitted' } as const;
 const desk = { roles: ['admin'], otherwise: 'role_not_permitted' } as const;
@@ -129,6 +130,15 @@ export const actions = {
     customer: nobody,
     operator: nobody,
   },
+  // Asking for what a denial lacked: by the agent, answered with `privileges.grant` or `request.decline`.
+  'access-request.create': {
+    about: 'customer',
+    partner: { roles: agents, otherwise: 'role_not_permitted', whileSuspended: false, needs: ['relationship'] },
+    customer: nobody,
+    operator: nobody,
+  },
+  'access-request.read': accountOwn(agents, ['global_admin'], []),
+  'access-request.withdraw': accountOwn(agents, [], []),
   'partner-relationships.read': customersOwn('only_customer_sees_partners', 'role_not_permitted'),
   'relationship.end': {
     about: 'customer',
@@ -242,6 +252,8 @@ export const actions = {
   'mail.read': accountOwn([], [], ['admin', 'support']),
   'mail.retry': accountOwn([], [], ['admin']),
   'client.manage': accountOwn(['global_admin'], [], ['admin']),
+  'security-event-stream.read': accountOwn([], [], ['admin', 'support', 'auditor']),
+  'security-event-stream.manage': accountOwn([], [], ['admin']),
   'webhook.read': accountOwn(leaders, ['global_admin'], ['admin', 'support', 'auditor']), // D18: as the log itself
   'webhook.manage': accountOwn(['global_admin'], ['global_admin'], ['admin']),
 } as const satisfies Record<string, ActionLaw>;

@@ -18,7 +18,9 @@ export type Kind =
   | 'event'
   | 'token'
   | 'client'
-  | 'webhook';
+  | 'webhook'
+  | 'access-request'
+  | 'security-event-stream';
 
 /** An id that knows its kind: mixing a partner's and a subscription's does not compile. Text form of a UUID v7. */
 export type Id<K extends Kind> = Brand<string, K>;

@@ -51,6 +51,10 @@ export const reasons = {
   market_mismatch: { rule: 'D7', who: 'nobody' },
   self_dealing: { rule: 'D9', who: 'nobody' },
   agreement_not_current: { rule: 'D18', who: 'you' },
+  access_request_altered: { rule: 'Q6', who: 'you' },
+  access_request_unknown: { rule: 'Q2', who: 'you' },
+  access_request_closed: { rule: 'D4', who: 'nobody' },
+  too_many_access_requests: { rule: 'Q2', who: 'customer' },
 
   // Granting and removing.
   delegated_admin_conflict: { rule: 'D3', who: 'you' },

@@ -43,6 +43,10 @@ customer_not_active D21 operator
 market_mismatch D7 nobody
 self_dealing D9 nobody
 agreement_not_current D18 you
+access_request_altered Q6 you
+access_request_unknown Q2 you
+access_request_closed D4 nobody
+too_many_access_requests Q2 customer
 delegated_admin_conflict D3 you
 service_unknown D2 you
 service_role_unknown D5 you

@@ -85,7 +85,8 @@ const bondOf = ({ partner }: FactsQuestion): RawBuilder<unknown> => sql`coalesce
 /** The services in question: that of the subscription, the one named, or all. */
 const ofService = ({ service, subscription }: FactsQuestion, column: RawBuilder<unknown>): RawBuilder<unknown> => {
   if (subscription !== undefined)
-    return sql`${column} = (select service_id from subscription where id = ${subscription})`;
+    return sql`${column} = (
+      select service_id from subscription where id = ${subscription} and customer_id = asked.customer)`;
   return service === undefined ? sql`true` : sql`${column} = ${service}`;
 };
 

@@ -5,6 +5,7 @@ import { type Refusal, refusal } from '@mandate/domain/kernel/refusal';
 import type { Instant } from '@mandate/domain/kernel/time';
 import type { Subject } from '@mandate/domain/organizations/subject';
 import { subjectsOf } from '../identity/queries.ts';
+import type { Actor } from '../platform/actor.ts';
 import type { Tx } from '../platform/db.ts';
 import { revisionOf } from '../platform/revision.ts';
 import { customerAgreement } from './agreement.ts';
@@ -68,6 +69,16 @@ const actingSubject = (subjects: readonly Subject[], { resource, organization }:
   // On another organisation's account the person holds no role.
   const isForeign = resource.account !== undefined && resource.account !== only.organization.id;
   return isForeign ? { ...only, roles: [] } : only;
+};
+
+/**
+ * The operator and its services ask about everybody; a partner about its own people; a customer's administrator about
+ * its own tenant. Nobody else learns anything, not even that there is something.
+ */
+export const mayAsk = (actor: Actor, { resource }: Question, subject: Subject | undefined): boolean => {
+  if (actor.organization.kind === 'operator') return true;
+  if (subject?.organization.id === actor.organization.id) return true;
+  return actor.organization.kind === 'customer' && resource.customer === actor.organization.id;
 };
 
 const denied = (refused: Refusal): Verdict => ({ allowed: false, refused, because: [], by: undefined });

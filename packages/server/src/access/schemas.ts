@@ -1,4 +1,8 @@
+import { stepSentence } from '@mandate/domain/access/argument-words';
+import type { Step } from '@mandate/domain/access/decide';
 import { privilegeEnds } from '@mandate/domain/access/privilege';
+import type { Locale } from '@mandate/domain/kernel/locale';
+import { rfc3339 } from '@mandate/domain/kernel/time';
 import * as z from 'zod';
 import { idOf, instantSchema, localeSchema } from '../platform/http/schemas.ts';
 import type { ShownPrivilege } from './overview-queries.ts';
@@ -55,3 +59,21 @@ export const removedSchema = z
     revision: z.string().meta({ description: 'From this revision on no answer rests on what was removed (X5).' }),
   })
   .meta({ id: 'Removed' });
+
+/** One step of an argument: the question, whether it holds, the rule where it does not, and the record behind it. */
+export const argumentStepSchema = z.object({
+  question: z.string(),
+  holds: z.boolean(),
+  rule: z.string().optional(),
+  sentence: z.string(),
+  record: z.object({ type: z.string(), id: z.string(), since: z.string() }).optional(),
+});
+
+/** A step of the law's argument in the reader's language. */
+export const toArgumentStep = (step: Step, locale: Locale) => ({
+  question: step.question,
+  holds: step.holds,
+  rule: step.rule,
+  sentence: stepSentence(step, locale),
+  record: step.record && { type: step.record.kind, id: step.record.id, since: rfc3339(step.record.since) },
+});

@@ -1,9 +1,9 @@
 import type { Id } from '@mandate/domain/kernel/id';
 import type { Instant } from '@mandate/domain/kernel/time';
 import { type Actor, scopeOf } from '../platform/actor.ts';
-import { type Db, reading } from '../platform/db.ts';
+import { type Db, reading, type Tx } from '../platform/db.ts';
 import { dateToInstant } from '../platform/instants.ts';
-import { type AuditRow, type EventQuery, selectEvents } from './store.ts';
+import { type AuditRow, type EventQuery, selectEvent, selectEvents, selectEventsSince } from './store.ts';
 
 /** One change, as those whom it concerns read it (D18). */
 export type AuditEvent = {
@@ -79,6 +79,34 @@ export async function* allAuditEvents(
     after = batch.at(-1)?.id;
   }
 }
+
+/** Where an event lies, and enough to tell whether somebody wants it. */
+export type EventReference = {
+  readonly owner: string;
+  readonly id: string;
+  readonly kind: string;
+  readonly at: Instant;
+};
+
+/**
+ * D18: references to what concerns an organisation, oldest first, from an instant on; of the kinds named, or the nouns
+ * as in `privileges.*`. For the operator, of everything.
+ */
+export const eventsSince = async (
+  tx: Tx,
+  organization: Actor['organization'],
+  wanted: { readonly from: Instant; readonly kinds: readonly string[] | undefined; readonly limit: number },
+): Promise<readonly EventReference[]> => {
+  const concerning = organization.kind === 'operator' ? undefined : organization.id;
+  const rows = await selectEventsSince(tx, { concerning, ...wanted });
+  return rows.map(({ owner_id, id, kind, at }) => ({ owner: owner_id, id, kind, at: dateToInstant(at) }));
+};
+
+/** The event behind a reference. Whoever has the reference was allowed to see it. */
+export const eventAt = async (tx: Tx, owner: string, id: string): Promise<AuditEvent | undefined> => {
+  const row = await selectEvent(tx, owner, id);
+  return row && rowToEvent(row);
+};
 
 const organizationId = (id: string | null): Id<'organization'> | undefined =>
   (id as Id<'organization'> | null) ?? undefined;

@@ -17,7 +17,7 @@ const organization = idOf('organization');
 const filters = {
   customer: organization.optional(),
   partner: organization.optional().meta({ description: 'As the partner, or as the second one of a partnership.' }),
-  kind: text(100).optional().meta({ description: 'One kind of event, such as `privilege.removed`.' }),
+  kind: text(100).optional().meta({ description: 'One kind of event, such as `privileges.removed`.' }),
   from: instantSchema.optional(),
   to: instantSchema.optional().meta({ description: 'Not included.' }),
 };

@@ -74,6 +74,45 @@ export const eventsQuery = (query: EventQuery): RawBuilder<AuditRow> => {
     order by event.id desc`;
 };
 
+export type SinceQuery = {
+  readonly concerning: string | undefined;
+  /** Kinds, or nouns as in `privileges.*`; undefined: all. */
+  readonly kinds: readonly string[] | undefined;
+  readonly from: Instant;
+  readonly limit: number;
+};
+
+/** Oldest first, from an instant on. */
+export const selectEventsSince = async (
+  tx: Tx,
+  { concerning, kinds, from, limit }: SinceQuery,
+): Promise<readonly Pick<AuditRow, 'owner_id' | 'id' | 'kind' | 'at'>[]> => {
+  const ofKinds = kinds && sql`(kind = any(${[...kinds]}) or split_part(kind, '.', 1) || '.*' = any(${[...kinds]}))`;
+  const conditions = [
+    sql`at >= ${instantToDate(from)}`,
+    sql`id >= ${firstIdAfter(from)}`,
+    ...(ofKinds ? [ofKinds] : []),
+  ];
+  const walks = (concerning === undefined ? [sql`true`] : concerns(concerning)).map(
+    (anchor) => sql`(
+      select owner_id, id, kind, at from audit_event
+      where ${sql.join([anchor, ...conditions], sql` and `)} order by id limit ${limit})`,
+  );
+  const { rows } = await sql<AuditRow>`
+    select * from (${sql.join(walks, sql` union `)}) as found order by id limit ${limit}`.execute(tx);
+  return rows;
+};
+
+/** One event, wherever it is known to lie. */
+export const selectEvent = (tx: Tx, owner: string, id: string): Promise<AuditRow | undefined> =>
+  tx
+    .$extendTables<AuditTables>()
+    .selectFrom('audit_event')
+    .selectAll()
+    .where('owner_id', '=', owner)
+    .where('id', '=', id)
+    .executeTakeFirst();
+
 type Condition = RawBuilder<unknown>;
 
 const is = (column: keyof AuditRow, value: string): Condition => sql`${sql.ref(column)} = ${value}`;

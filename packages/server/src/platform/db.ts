@@ -5,14 +5,18 @@ import pg from 'pg';
 
 type NoTables = Record<never, never>;
 
-/** Waits until no node answers from before these revisions (X5). Rejects when that cannot be known. */
 export type Barrier = {
+  /** Brings what this node answers up to date, and waits for no other. */
+  readonly catchUp: () => Promise<void>;
+  /** Waits until no node answers from before these revisions (X5). Rejects when that cannot be known. */
   readonly settle: (revisions: readonly { readonly lane: number; readonly number: bigint }[]) => Promise<void>;
 };
 
 export type Db = {
   /** What acts wait for after their commit; without it, nobody answers from memory. */
   readonly barrier?: Barrier;
+  /** The connection of a simulation: every act on it is a part of one transaction that will be rolled back. */
+  readonly simulation?: Kysely<NoTables>;
   /** Knows no tables and is bound to no scope: for the platform itself. Features go through a transaction. */
   readonly kysely: Kysely<NoTables>;
   readonly pool: pg.Pool;
@@ -85,8 +89,7 @@ export const inTransaction = async <T, E>(
   scope: Scope,
   fn: (tx: Tx) => Promise<Result<T, E>>,
 ): Promise<Result<T, E>> => {
-  const begin = `begin; ${enter(scope)}`;
-  const { result, hooks } = await committing(db, begin, fn);
+  const { result, hooks } = await committing(db, scope, fn);
   for (const hook of hooks) await hook(db);
   return result;
 };
@@ -104,7 +107,7 @@ export const onCommitted = (tx: Tx, hook: Committed): void => {
 
 const committing = async <T, E>(
   db: Db,
-  begin: string,
+  scope: Scope,
   fn: (tx: Tx) => Promise<Result<T, E>>,
 ): Promise<{ readonly result: Result<T, E>; readonly hooks: readonly Committed[] }> => {
   for (let attempt = 1; ; attempt += 1) {
@@ -114,10 +117,11 @@ const committing = async <T, E>(
       return fn(tx);
     };
     try {
-      const result = await transact(db, begin, work, (outcome) => outcome.ok);
-      return { result, hooks: result.ok ? hooks : [] };
+      const result = await transact(db, ['begin', scope], work, (outcome) => outcome.ok);
+      return { result, hooks: result.ok && !db.simulation ? hooks : [] };
     } catch (error) {
-      if (attempt === attempts || !isRetryable(error)) throw error;
+      // Within a simulation the same snapshot would fail again: all of it has to begin anew.
+      if (attempt === attempts || db.simulation || !isRetryable(error)) throw error;
       await sleep(Math.random() * 10 * attempt);
     }
   }
@@ -125,7 +129,37 @@ const committing = async <T, E>(
 
 /** Runs a query in one read-only transaction within the scope. All of it sees the same moment, however long it takes. */
 export const reading = async <T>(db: Db, scope: Scope, fn: (tx: Tx) => Promise<T>): Promise<T> =>
-  transact(db, `begin isolation level repeatable read, read only; ${enter(scope)}`, fn, () => true);
+  transact(db, ['begin isolation level repeatable read, read only', scope], fn, () => true);
+
+/**
+ * Runs `work` on a database whose acts happen one after the other on one snapshot, see what those before them did, and
+ * are all undone in the end, however it ends: what a command would bring about, without doing it. Nobody else waits:
+ * lanes are not taken, nothing is announced. `work` runs again, up to five times in all, where somebody was faster.
+ */
+export const simulating = async <T>(db: Db, work: (simulated: Db) => Promise<T>): Promise<T> => {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await db.kysely.connection().execute(async (session) => {
+        const run = (statement: string) => session.executeQuery(CompiledQuery.raw(statement));
+        try {
+          await run('begin isolation level repeatable read');
+          const { barrier: _, ...rest } = db;
+          return await work({ ...rest, kysely: session, simulation: session });
+        } finally {
+          await run('rollback').catch(() => undefined);
+        }
+      });
+    } catch (error) {
+      if (attempt === attempts || !isRetryable(error)) throw error;
+      await sleep(Math.random() * 10 * attempt);
+    }
+  }
+};
+
+const simulated = new WeakSet<Tx>();
+
+/** Whether nothing of this transaction will ever be true. */
+export const isSimulated = (tx: Tx): boolean => simulated.has(tx);
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -141,26 +175,54 @@ const enter = (scope: Scope): string => {
   return `set local role mandate_app; select ${calls.join(', ')}`;
 };
 
+type Beginning = readonly [begin: string, scope: Scope];
+
 /** `begin` carries several statements, which saves two round trips per transaction; Kysely's own builder cannot. */
-const transact = <T>(db: Db, begin: string, fn: (tx: Tx) => Promise<T>, commits: (result: T) => boolean): Promise<T> =>
-  db.kysely.connection().execute(async (session) => {
-    const { tx, end } = transactionOn(session);
-    const run = (statement: string) => session.executeQuery<{ command?: string }>(CompiledQuery.raw(statement));
-    try {
-      await run(begin);
-      const result = await fn(tx);
-      end();
-      const { rows } = await run(commits(result) ? 'commit' : 'rollback');
-      // PostgreSQL answers COMMIT with ROLLBACK when a statement had failed and `fn` swallowed that.
-      if (commits(result) && rows[0]?.command === 'ROLLBACK') throw new AbortedTransactionError();
-      return result;
-    } catch (error) {
-      end();
-      // Fails only on a broken connection, which the pool throws away and PostgreSQL rolls back itself.
-      await run('rollback').catch(() => undefined);
-      throw error;
-    }
-  });
+const transact = <T>(
+  { kysely, simulation }: Db,
+  [begin, scope]: Beginning,
+  fn: (tx: Tx) => Promise<T>,
+  commits: (result: T) => boolean,
+): Promise<T> => {
+  if (simulation) {
+    const frame = { begin: `savepoint act; ${enter(scope)}`, commit: 'release act', rollback: 'rollback to act' };
+    return transactOn(simulation, { ...frame, isSimulated: true }, fn, commits);
+  }
+  const frame = { begin: `${begin}; ${enter(scope)}`, commit: 'commit', rollback: 'rollback', isSimulated: false };
+  return kysely.connection().execute((session) => transactOn(session, frame, fn, commits));
+};
+
+type Frame = {
+  readonly begin: string;
+  readonly commit: string;
+  readonly rollback: string;
+  readonly isSimulated: boolean;
+};
+
+const transactOn = async <T>(
+  session: Kysely<NoTables>,
+  frame: Frame,
+  fn: (tx: Tx) => Promise<T>,
+  commits: (result: T) => boolean,
+): Promise<T> => {
+  const { tx, end } = transactionOn(session);
+  if (frame.isSimulated) simulated.add(tx);
+  const run = (statement: string) => session.executeQuery<{ command?: string }>(CompiledQuery.raw(statement));
+  try {
+    await run(frame.begin);
+    const result = await fn(tx);
+    end();
+    const { rows } = await run(commits(result) ? frame.commit : frame.rollback);
+    // PostgreSQL answers COMMIT with ROLLBACK when a statement had failed and `fn` swallowed that.
+    if (commits(result) && rows[0]?.command === 'ROLLBACK') throw new AbortedTransactionError();
+    return result;
+  } catch (error) {
+    end();
+    // Fails only on a broken connection, which the pool throws away and PostgreSQL rolls back itself.
+    await run(frame.rollback).catch(() => undefined);
+    throw error;
+  }
+};
 
 /** A transaction opens no connections of its own. */
 const detached = { dialect: new PostgresDialect({ pool: () => Promise.reject(new Error('Not to be used.')) }) };

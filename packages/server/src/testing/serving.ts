@@ -62,9 +62,14 @@ export const serveNeighbours = async () => {
     await market.drop();
   };
 
+  let calls = 0;
+  /** Each from an address of its own: what is limited by address is not what is tested here. */
+  const nextAddress = (): string => `10.${[16, 8, 0].map((bits) => (calls >> bits) & 255).join('.')}`;
+
   const call = async ({ as, headers, payload, ...request }: Call): Promise<Answered> => {
     const options: InjectOptions = {
       ...request,
+      remoteAddress: nextAddress(),
       headers: {
         ...(as && { authorization: `Bearer ${as.token}` }),
         ...(payload !== undefined && { 'content-type': 'application/json' }),
@@ -72,6 +77,7 @@ export const serveNeighbours = async () => {
       },
       ...(payload !== undefined && { payload }),
     };
+    calls += 1;
     const response = await app.inject(options);
     const what = `${request.method} ${request.url}`;
     expectDefended(what, response.headers);

@@ -62,6 +62,7 @@ export const sightOf = (records: Records) => {
   const organizations = new Map(rows('organization').map((row) => [text(row, 'id'), row]));
   const isOperator = ({ actor }: Persona): boolean => actor.organization.kind === 'operator';
   const own = ({ actor }: Persona, id: unknown): boolean => actor.organization.id === id;
+  const party = (row: Row, { actor }: Persona): boolean => named(row, actor.organization.id);
 
   /** A customer is served by a partner, now or in the past; two partners share the channel. */
   const bound = (a: string, b: string): boolean =>
@@ -93,18 +94,28 @@ export const sightOf = (records: Records) => {
   const actedFor = (personId: unknown, { actor }: Persona): boolean =>
     rows('audit_event').some((event) => event.actor_id === personId && named(event, actor.organization.id));
 
-  type Sight = { readonly strange: (viewer: Persona) => boolean } & Target;
+  /** D7, D8: a customer that names a partner is told why it cannot grant to it, so partners do exist for customers. */
+  const existsFor = (viewer: Persona, row: Row): boolean =>
+    seesOrganization(viewer, row) || (viewer.actor.organization.kind === 'customer' && row.kind === 'partner');
+
+  type Sight = { readonly owner: string; readonly strange: (viewer: Persona) => boolean } & Target;
   const organizationTargets = (kind?: string): Sight[] =>
     [...organizations.values()]
       .filter((row) => kind === undefined || row.kind === kind)
-      .map((row) => ({ ids: [text(row, 'id')], strange: (viewer) => !seesOrganization(viewer, row) }));
+      .map((row) => ({
+        ids: [text(row, 'id')],
+        owner: text(row, 'id'),
+        strange: (viewer) => !existsFor(viewer, row),
+      }));
   const recordTargets = (
     table: (typeof tables)[number],
     columns: readonly string[],
+    owner: string,
     strange: (row: Row, viewer: Persona) => boolean,
   ): Sight[] =>
     rows(table).map((row) => ({
       ids: columns.map((column) => text(row, column)),
+      owner: text(row, owner),
       strange: (viewer) => strange(row, viewer),
     }));
 
@@ -112,14 +123,27 @@ export const sightOf = (records: Records) => {
     customer: organizationTargets('customer'),
     partner: organizationTargets('partner'),
     organization: organizationTargets(),
-    person: recordTargets('membership', ['organization_id', 'person_id'], (row, viewer) => {
-      return !isOperator(viewer) && !own(viewer, row.organization_id);
-    }),
-    subscription: recordTargets('subscription', ['customer_id', 'id'], (row, viewer) => !seesSubscription(viewer, row)),
-    partnership: recordTargets('partnership', ['id'], (row, viewer) => !named(row, viewer.actor.organization.id)),
-    token: recordTargets('access_token', ['id'], (row, viewer) => row.person_id !== viewer.actor.id),
-    client: recordTargets('service_client', ['id'], (row, viewer) => !own(viewer, row.organization_id)),
-    mail: recordTargets('mail', ['id'], (_, viewer) => !isOperator(viewer)),
+    person: recordTargets(
+      'membership',
+      ['organization_id', 'person_id'],
+      'organization_id',
+      (row, viewer) => !isOperator(viewer) && !own(viewer, row.organization_id),
+    ),
+    subscription: recordTargets(
+      'subscription',
+      ['customer_id', 'id'],
+      'id',
+      (row, viewer) => !seesSubscription(viewer, row),
+    ),
+    partnership: recordTargets('partnership', ['id'], 'id', (row, viewer) => !party(row, viewer)),
+    token: recordTargets('access_token', ['id'], 'organization_id', (row, viewer) => row.person_id !== viewer.actor.id),
+    client: recordTargets(
+      'service_client',
+      ['id'],
+      'organization_id',
+      (row, viewer) => !own(viewer, row.organization_id),
+    ),
+    mail: recordTargets('mail', ['id'], 'organization_id', (_, viewer) => !isOperator(viewer)),
   };
 
   const marksOf = (
@@ -134,7 +158,6 @@ export const sightOf = (records: Records) => {
         seenBy: (viewer) => isOperator(viewer) || seenBy(row, viewer),
       })),
     );
-  const party = (row: Row, { actor }: Persona): boolean => named(row, actor.organization.id);
   /** Two partners of one customer see each other's id on its subscriptions, and nothing else of each other. */
   const onItsSubscription = (row: Row, viewer: Persona): boolean =>
     rows('subscription').some((one) => named(one, text(row, 'id')) && seesSubscription(viewer, one));
@@ -178,9 +201,11 @@ export const sightOf = (records: Records) => {
   ];
 
   return {
-    /** What this persona is to be a stranger to: addressing it must be like addressing nothing. */
-    strangers: (noun: Noun, viewer: Persona): readonly Target[] =>
-      targets[noun].filter((target) => target.strange(viewer)),
+    /** What is none of this persona's business, one record of every owner: addressing it is like addressing nothing. */
+    strangers: (noun: Noun, viewer: Persona): readonly Target[] => {
+      const strange = targets[noun].filter((target) => target.strange(viewer));
+      return [...new Map(strange.map((target) => [target.owner, target])).values()];
+    },
     /** Something of this kind that the persona may address, if there is any. */
     familiar: (noun: Noun, viewer: Persona): Target | undefined =>
       targets[noun].find((target) => !target.strange(viewer) && !target.ids.includes(viewer.actor.organization.id)) ??

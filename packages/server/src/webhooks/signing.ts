@@ -2,6 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { Instant } from '@mandate/domain/kernel/time';
 import { Webhook } from 'standardwebhooks';
 
+/** Under which purpose the secrets of an endpoint are sealed. */
+export const purposeOf = (webhook: string): string => `webhook:${webhook}`;
+
 /** A new secret in the form that receivers' libraries take: `whsec_` and 32 random bytes in base64. */
 export const newWebhookSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`;
 

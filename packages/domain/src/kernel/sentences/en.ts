@@ -149,6 +149,22 @@ export const en: Words = {
     sentence: 'The agreement shown is not the current version.',
     fix: 'Load the request again, read the agreement and accept it.',
   },
+  access_request_altered: {
+    sentence: 'This template was altered, belongs to somebody else, or its time is over.',
+    fix: 'Ask for the decision again; the denial carries a new one.',
+  },
+  access_request_unknown: {
+    sentence: 'There is no such request for access.',
+    fix: 'Check the request among those of your organisation.',
+  },
+  access_request_closed: {
+    sentence: 'There is nothing to answer: this was granted, declined, withdrawn, or has run out.',
+    fix: 'What is granted stands with the relationship; for anything else ask again.',
+  },
+  too_many_access_requests: {
+    sentence: '{customer} already has as many requests for access from {partner} as it can have at a time.',
+    fix: 'Wait until a global administrator of the customer has answered, or withdraw one.',
+  },
   delegated_admin_conflict: {
     sentence: 'Another partner already holds privileges for {services}, and only one that sells may.',
     fix: 'Choose for each of them: keep the present partner, or replace it.',

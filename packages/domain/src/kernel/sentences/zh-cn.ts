@@ -104,6 +104,22 @@ export const zhCN: Words = {
   },
   self_dealing: { sentence: '合作伙伴自己的组织不能成为其客户。', fix: '请以应建立此关系的客户的身份登录。' },
   agreement_not_current: { sentence: '所显示的协议不是当前版本。', fix: '请重新加载该请求，阅读协议并接受。' },
+  access_request_altered: {
+    sentence: '此模板已被改动、属于他人或已过期。',
+    fix: '请重新请求决策；新的拒绝结果会附上新的模板。',
+  },
+  access_request_unknown: {
+    sentence: '没有这样的访问请求。',
+    fix: '请在贵组织的请求中核对。',
+  },
+  access_request_closed: {
+    sentence: '已无可答复的内容：该请求已授予、已拒绝、已撤回或已过期。',
+    fix: '已授予的权限可在合作关系中查看；其他情况请重新请求。',
+  },
+  too_many_access_requests: {
+    sentence: '{customer} 同时能收到的来自 {partner} 的访问请求已达上限。',
+    fix: '请等待客户的全局管理员答复，或撤回其中一项请求。',
+  },
   delegated_admin_conflict: {
     sentence: '{services} 的权限已由另一个合作伙伴持有，而从事销售的合作伙伴中只能有一个持有该权限。',
     fix: '请逐项选择：保留现有合作伙伴，或将其取代。',

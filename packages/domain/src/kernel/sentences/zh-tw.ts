@@ -107,6 +107,22 @@ export const zhTW: Words = {
   },
   self_dealing: { sentence: '合作夥伴本身的組織不能成為其客戶。', fix: '請以應建立此關係的客戶身分登入。' },
   agreement_not_current: { sentence: '所顯示的合約不是目前的版本。', fix: '請重新載入該要求，閱讀合約並接受。' },
+  access_request_altered: {
+    sentence: '此範本已遭變更、屬於他人或已逾期。',
+    fix: '請重新要求決策；新的拒絕結果會附上新的範本。',
+  },
+  access_request_unknown: {
+    sentence: '沒有這樣的存取要求。',
+    fix: '請在貴組織的要求中查核。',
+  },
+  access_request_closed: {
+    sentence: '已沒有可答覆的內容：該要求已授與、已拒絕、已撤回或已逾期。',
+    fix: '已授與的權限可在合作關係中檢視；其他情況請重新提出要求。',
+  },
+  too_many_access_requests: {
+    sentence: '{customer} 同時能收到的來自 {partner} 的存取要求已達上限。',
+    fix: '請等候客戶的全域系統管理員答覆，或撤回其中一項要求。',
+  },
   delegated_admin_conflict: {
     sentence: '{services} 的權限已由另一個合作夥伴持有，而從事銷售的合作夥伴中只能有一個持有該權限。',
     fix: '請逐項選擇：保留目前的合作夥伴，或加以取代。',

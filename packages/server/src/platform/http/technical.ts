@@ -21,6 +21,7 @@ export const technicalProblems = {
   idempotency_key_in_flight: { status: 409, who: 'you' },
   name_shared: { status: 409, who: 'nobody' },
   mail_not_retryable: { status: 409, who: 'nobody' },
+  too_many_webhooks: { status: 409, who: 'you' },
   set_up_link_invalid: { status: 410, who: 'your_administrator' },
   precondition_failed: { status: 412, who: 'you' },
   body_too_large: { status: 413, who: 'you' },

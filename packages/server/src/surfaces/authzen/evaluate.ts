@@ -1,11 +1,10 @@
-import { stepSentence } from '@mandate/domain/access/argument-words';
-import type { Step } from '@mandate/domain/access/decide';
 import { parseId } from '@mandate/domain/kernel/id';
 import type { Locale } from '@mandate/domain/kernel/locale';
 import { sentenceOf } from '@mandate/domain/kernel/refusal';
-import { type Instant, rfc3339 } from '@mandate/domain/kernel/time';
+import type { Instant } from '@mandate/domain/kernel/time';
 import type { Decider } from '../../access/decision-queries.ts';
-import type { Decided, Question } from '../../access/queries.ts';
+import { type Decided, mayAsk, type Question } from '../../access/queries.ts';
+import { toArgumentStep } from '../../access/schemas.ts';
 import type { Usage } from '../../access/usage-commands.ts';
 import type { Actor } from '../../platform/actor.ts';
 import type { AskedQuestion, Evaluation } from './schemas.ts';
@@ -42,32 +41,31 @@ export const evaluateAll = async (
 const evaluateOne = (deps: EvaluationDeps, asked: AskedQuestion, asking: Asking): Evaluation | Promise<Evaluation> => {
   const question = toQuestion(asked);
   const atLeast = asked.context?.at_least;
-  if (atLeast !== undefined) return evaluateAtLeast(deps, asked, question, atLeast, asking);
+  if (atLeast !== undefined) return evaluateAtLeast(deps, question, atLeast, asking);
   const decided = deps.decider.ask(question, asking.now);
   return decided instanceof Promise
-    ? decided.then((known) => toAnswer(deps, asked, known, asking))
-    : toAnswer(deps, asked, decided, asking);
+    ? decided.then((known) => toAnswer(deps, question, known, asking))
+    : toAnswer(deps, question, decided, asking);
 };
 
 /** Read your writes: no answer that rests on less than the revision that the caller has seen. */
 const evaluateAtLeast = async (
   deps: EvaluationDeps,
-  asked: AskedQuestion,
   question: Question,
   atLeast: string,
   asking: Asking,
 ): Promise<Evaluation> => {
   if (!(await deps.decider.reach(atLeast, question.resource.customer ?? question.resource.account))) return notSoLate;
-  return toAnswer(deps, asked, await deps.decider.ask(question, asking.now), asking);
+  return toAnswer(deps, question, await deps.decider.ask(question, asking.now), asking);
 };
 
 const toAnswer = (
   { usage }: EvaluationDeps,
-  asked: AskedQuestion,
+  question: Question,
   decided: Decided,
   { actor, locale, now }: Asking,
 ): Evaluation => {
-  if (!mayAsk(actor, asked, decided)) return notForYou;
+  if (!mayAsk(actor, question, decided.subject)) return notForYou;
   const { verdict } = decided;
   if (verdict.by && actor.kind === 'client') usage.note(verdict.by, now);
   return toEvaluation(decided, locale);
@@ -106,17 +104,6 @@ const toQuestion = ({ subject, action, resource }: AskedQuestion): Question => {
 
 const nobody = '00000000-0000-0000-0000-000000000000';
 
-/**
- * The operator and its services ask about everybody; a partner about its own people; a customer's administrator about
- * its own tenant. Nobody else learns anything, not even that there is something.
- */
-const mayAsk = (actor: Actor, { resource }: AskedQuestion, { subject }: Decided): boolean => {
-  if (actor.organization.kind === 'operator') return true;
-  if (subject?.organization.id === actor.organization.id) return true;
-  const customer = resource.type === 'customer' ? resource.id : resource.properties?.customer;
-  return actor.organization.kind === 'customer' && customer === actor.organization.id;
-};
-
 /** AuthZEN 1.0 §7.2.1: an error of one evaluation stands in its context and denies. */
 const notForYou: Evaluation = {
   decision: false,
@@ -129,7 +116,7 @@ const notSoLate: Evaluation = {
 };
 
 const toEvaluation = ({ verdict, revision }: Decided, locale: Locale): Evaluation => {
-  const because = verdict.because.map((step) => toStep(step, locale));
+  const because = verdict.because.map((step) => toArgumentStep(step, locale));
   if (!verdict.refused) return { decision: true, context: { reason: 'allowed', because, revision } };
   const { sentence, fix, who } = sentenceOf(verdict.refused, locale);
   return {
@@ -144,11 +131,3 @@ const toEvaluation = ({ verdict, revision }: Decided, locale: Locale): Evaluatio
     },
   };
 };
-
-const toStep = (step: Step, locale: Locale) => ({
-  question: step.question,
-  holds: step.holds,
-  rule: step.rule,
-  sentence: stepSentence(step, locale),
-  record: step.record && { type: step.record.kind, id: step.record.id, since: rfc3339(step.record.since) },
-});

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { argumentStepSchema } from '../../access/schemas.ts';
 
 const properties = z.record(z.string(), z.unknown()).optional();
 const name = z.string().min(1).max(128);
@@ -38,14 +39,6 @@ export const questionsSchema = z
   })
   .meta({ id: 'AccessEvaluations' });
 
-const stepSchema = z.object({
-  question: z.string(),
-  holds: z.boolean(),
-  rule: z.string().optional(),
-  sentence: z.string(),
-  record: z.object({ type: z.string(), id: z.string(), since: z.string() }).optional(),
-});
-
 /** An answer with its whole argument: the rule, each step with its record, and what would change it. */
 export const evaluationSchema = z
   .object({
@@ -54,7 +47,7 @@ export const evaluationSchema = z
       reason: z.string().optional(),
       rule: z.string().optional(),
       sentence: z.string().optional(),
-      because: z.array(stepSchema).optional(),
+      because: z.array(argumentStepSchema).optional(),
       fix: z.object({ who: z.string(), what: z.string() }).optional(),
       revision: z.string().optional(),
       error: z.object({ status: z.int(), message: z.string() }).optional(),

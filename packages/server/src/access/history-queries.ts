@@ -1,0 +1,44 @@
+import { decide } from '@mandate/domain/access/decide';
+import type { Facts } from '@mandate/domain/access/facts';
+import type { ServiceManifest } from '@mandate/domain/access/service';
+import type { Instant } from '@mandate/domain/kernel/time';
+import type { Tx } from '../platform/db.ts';
+import { revisionOf } from '../platform/revision.ts';
+import { catalogueOf, factsFrom } from './decision-memory.ts';
+import type { CustomerFacts } from './decision-store.ts';
+import { customerFactsAt, manifestsAt, ownerOfSubscription, subjectsAt } from './history-store.ts';
+import { type Decided, decidedFor, type Question } from './queries.ts';
+
+/** An answer with what it rests on. */
+export type DecidedAt = Decided & {
+  /** Undefined where it was not even clear for whom the person acts (D22). */
+  readonly facts: Facts | undefined;
+  /** All about the customer in question; undefined where there was none. */
+  readonly customer: CustomerFacts | undefined;
+  readonly catalogue: readonly ServiceManifest[];
+};
+
+/**
+ * The answer that this question had, or would have had, at an instant, from kept history: the same law over the facts of
+ * then. `revision` is that of the history it was read from.
+ */
+export const answerAt = async (tx: Tx, question: Question, at: Instant): Promise<DecidedAt> => {
+  const { action, resource } = question;
+  const { subscription, service } = resource;
+  const owner = subscription === undefined ? resource.customer : await ownerOfSubscription(tx, subscription);
+  const isClaimTrue = resource.customer === undefined || resource.customer === owner;
+  const [customer] = owner === undefined || !isClaimTrue ? [] : await customerFactsAt(tx, [owner], at);
+  const manifests = await manifestsAt(tx, at);
+  const catalogue = catalogueOf(manifests);
+  let facts: Facts | undefined;
+  const decided = decidedFor(
+    await subjectsAt(tx, question.person, at),
+    question,
+    await revisionOf(tx, owner),
+    (subject) => {
+      facts = factsFrom({ subject, customer, catalogue, action, service, subscription });
+      return decide(action, facts, at);
+    },
+  );
+  return { ...decided, facts, customer, catalogue: manifests };
+};
