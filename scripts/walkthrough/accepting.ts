@@ -117,7 +117,7 @@ const decideOnEach = async (stage: Stage, { partner, customer, locale, link }: A
     },
   );
   await stage.walk.step(['A4'], 'The partner is told by mail', async () => {
-    await stage.mailTo(partner.email, (text) => text.includes(customer.name), since);
+    await stage.mailTo(partner.email, (text) => text.includes(`/customers/${customer.id}`), since);
   });
 };
 

@@ -1,35 +1,32 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { ActionName } from '@mandate/domain/access/actions';
 import type { Refusal } from '@mandate/domain/kernel/refusal';
+import { createDecider, type Decider } from '@mandate/pdp/decider';
+import { decisionMemory } from '@mandate/pdp/memory';
 import type { Logger } from 'pino';
-import { decisionMemory } from './access/decision-memory.ts';
-import { createDecider, type Decider } from './access/decision-queries.ts';
-import { keepEnds } from './access/expiry-commands.ts';
+import { decisionSource } from './access/decision-queries.ts';
 import { judgeRole } from './access/judge.ts';
-import { accessMails } from './access/messages.ts';
 import { accessRoutes } from './access/routes.ts';
 import { publishShippedServices } from './access/service-commands.ts';
 import { serviceRoutes } from './access/service-routes.ts';
 import { recordUsage } from './access/usage-commands.ts';
 import { auditRoutes } from './audit/routes.ts';
+import { startBackground } from './background.ts';
 import { bootstrap, type Founding } from './identity/bootstrap-commands.ts';
 import { type CredentialMemory, credentialMemory, rememberingAuthenticate } from './identity/credential-memory.ts';
-import { identityMails } from './identity/messages.ts';
 import { createOAuth } from './identity/oauth.ts';
 import { requestActor } from './identity/request-actor.ts';
 import { identityRoutes } from './identity/routes.ts';
 import { mailRoutes } from './mail/routes.ts';
-import { organizationMails } from './organizations/messages.ts';
 import { partnershipRoutes } from './organizations/partnership-routes.ts';
 import { operator } from './organizations/queries.ts';
 import { organizationRoutes } from './organizations/routes.ts';
-import type { Act, Actor } from './platform/actor.ts';
-import { clean } from './platform/cleaning.ts';
+import type { Actor } from './platform/actor.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import { type Config, type Environment, loadConfig, publicUrlOf } from './platform/config.ts';
 import { DataFolderInUse } from './platform/data-lock.ts';
-import { connect, type Db, reading, type Tx } from './platform/db.ts';
+import { connect, type Db, reading } from './platform/db.ts';
 import { observeDeadLetters } from './platform/dead-letters.ts';
 import {
   type EmbeddedPostgres,
@@ -43,19 +40,16 @@ import type { App } from './platform/http/app.ts';
 import { postgresIdempotencyKeys } from './platform/http/idempotency-store.ts';
 import { createLogger } from './platform/http/logging.ts';
 import { createHttp } from './platform/http/server.ts';
-import { newId } from './platform/ids.ts';
-import { type Jobs, startJobs } from './platform/jobs.ts';
-import { startMailer } from './platform/mailer.ts';
+import { startJobs } from './platform/jobs.ts';
 import { type Migration, migrate, pendingMigrations } from './platform/migrations.ts';
-import type { MailDraft } from './platform/outbox.ts';
-import { startRelay } from './platform/relay.ts';
+import { type AddressRule, publicAddresses } from './platform/public-address.ts';
+import { openSecretBox, type SecretBox, secretBoxOf } from './platform/secret-box.ts';
+import { systemAct } from './platform/system-act.ts';
 import { createTelemetry } from './platform/telemetry.ts';
-import { relationshipMails } from './relationships/messages.ts';
 import { relationshipRoutes } from './relationships/routes.ts';
-import { deleteOverdue } from './subscriptions/deletion-commands.ts';
-import { subscriptionMails } from './subscriptions/messages.ts';
 import { subscriptionRoutes } from './subscriptions/routes.ts';
 import { authzenRoutes } from './surfaces/authzen/routes.ts';
+import { webhookRoutes } from './webhooks/routes.ts';
 
 /** A server that answers. */
 export type RunningServer = {
@@ -156,14 +150,6 @@ export const migrateDatabase = async (
   return (dryRun ? pendingMigrations(url) : migrate(url)).finally(close);
 };
 
-/** An act of the system itself: jobs, set-up, shipped services. */
-export const systemAct = (clock: Clock): Act => ({
-  actor: 'system',
-  now: clock.now(),
-  requestId: undefined,
-  newId: (kind) => newId(kind, clock),
-});
-
 /** Sets up an empty installation: the operator and its first administrator, with a set-up link under this address. */
 export const bootstrapOperator = (
   db: Db,
@@ -207,6 +193,7 @@ const compose = async (
   const listenUrl = config.databaseListenUrl ?? databaseUrl;
   const remembering = await remember({ plain, listenUrl, log, leaseMs: config.leaseMs, waits }, closers);
   const { db, freshness, credentials, decider } = remembering;
+  const secretBox = openSecretBox(config.secretKey, config.dataDir);
   await publishShippedServices({ db }, systemAct(clock));
   const usage = recordUsage(db, (fault) => log.warn({ err: fault }, 'the use of privileges could not be noted'));
   closers.push(usage.stop);
@@ -232,13 +219,13 @@ const compose = async (
     ready: () => readiness(db, databaseUrl),
   });
   closers.push(() => app.close());
-  await mount(app, { db, publicUrl, usage, oauth, decider });
+  const isAllowed = publicAddresses(config.webhookAllow);
+  await mount(app, { db, publicUrl, usage, oauth, decider, secretBox, isAllowed });
   await app.listen({ host: config.host, port: config.port });
   const address = app.server.address();
   bound = typeof address === 'object' && address ? address.port : config.port;
-  // Mails carry the public address: they wait until it is known.
-  await startPost({ db, jobs, clock, log, config, publicUrl }, closers);
-  await scheduleJobs(jobs, db, clock);
+  // Mails and webhooks carry the public address: they wait until it is known.
+  await startBackground({ db, jobs, clock, log, config, publicUrl, secretBox }, closers);
   return { url: publicUrl(), app };
 };
 
@@ -278,7 +265,7 @@ const remember = async (
     ...(waits !== undefined && { waits }),
   });
   closers.push(freshness.stop);
-  const decider = createDecider({ db: plain, memory: decisions, freshness });
+  const decider = createDecider({ source: decisionSource(plain), memory: decisions, freshness });
   return { db: { ...plain, barrier: freshness }, freshness, credentials, decider };
 };
 
@@ -288,6 +275,9 @@ type Mounting = {
   readonly usage: ReturnType<typeof recordUsage>;
   readonly oauth: ReturnType<typeof createOAuth>;
   readonly decider: Decider;
+  readonly secretBox: SecretBox;
+  /** Where webhooks may be sent. */
+  readonly isAllowed: AddressRule;
 };
 
 const mount = async (app: App<Actor, ActionName>, deps: Mounting): Promise<void> => {
@@ -300,13 +290,14 @@ const mount = async (app: App<Actor, ActionName>, deps: Mounting): Promise<void>
   subscriptionRoutes(app, deps);
   auditRoutes(app, deps);
   mailRoutes(app, deps);
+  webhookRoutes(app, deps);
   authzenRoutes(app, deps);
 };
 
 /** A decider that remembers nothing and has no lease. */
 const undecided = (db: Db): Decider =>
   createDecider({
-    db,
+    source: decisionSource(db),
     memory: decisionMemory({ customers: 1, subjects: 1 }),
     freshness: { isFresh: () => false, seen: () => [], catchUp: async () => undefined },
   });
@@ -331,7 +322,9 @@ export const describeApi = async (version = '0.1.0'): Promise<object> => {
     ready: () => Promise.resolve({ database: false, migrations: false }),
   });
   try {
-    await mount(app, { db, publicUrl, usage, oauth, decider: undecided(db) });
+    const noSecrets = secretBoxOf(randomBytes(32).toString('base64'));
+    const isAllowed = publicAddresses([]);
+    await mount(app, { db, publicUrl, usage, oauth, decider: undecided(db), secretBox: noSecrets, isAllowed });
     await app.ready();
     return app.swagger();
   } finally {
@@ -339,39 +332,6 @@ export const describeApi = async (version = '0.1.0'): Promise<object> => {
     await usage.stop();
     await db.close();
   }
-};
-
-type Post = {
-  readonly db: Db;
-  readonly jobs: Jobs;
-  readonly clock: Clock;
-  readonly log: Logger;
-  readonly config: Config;
-  readonly publicUrl: () => string;
-};
-
-/** Outbox to mails to SMTP. Which event calls for which mails, the features say. */
-const startPost = async ({ config, ...post }: Post, closers: (() => Promise<void>)[]): Promise<void> => {
-  await startMailer({ ...post, smtpUrl: config.smtpUrl, mailFrom: config.mailFrom });
-  const mails: Record<string, (tx: Tx, payload: unknown) => Promise<readonly MailDraft[]>> = {
-    ...identityMails,
-    ...organizationMails,
-    ...relationshipMails(post.publicUrl),
-    ...accessMails(post.publicUrl),
-    ...subscriptionMails,
-  };
-  const relay = await startRelay({ ...post, expand: async (tx, kind, payload) => mails[kind]?.(tx, payload) ?? [] });
-  closers.push(relay.stop);
-};
-
-const scheduleJobs = async (jobs: Jobs, db: Db, clock: Clock): Promise<void> => {
-  await jobs.schedule('privileges.keep-ends', '*/5 * * * *', async () => {
-    await keepEnds({ db }, systemAct(clock)); // D16
-  });
-  await jobs.schedule('subscriptions.delete-overdue', '7 * * * *', async () => {
-    await deleteOverdue({ db }, systemAct(clock)); // D15
-  });
-  await jobs.schedule('platform.clean', '23 3 * * *', () => clean({ db, clock }));
 };
 
 /** Ready: the database answers and its schema is the one that this code was written for. */

@@ -70,6 +70,9 @@ request.decline                       | D1  D1  D1  D1  D1  D1 | ✔   D1  D1  D
 privileges.grant                      | D1  D1  D1  D1  D1  D1 | ✔   D1  D1  D1 | D21 D21 D21| D1  D1  D1  D1  D1  D1  D1
 privileges.remove                     | D1  D1  D1  D1  D1  D1 | ✔   D1  D1  D1 | D21 D21 D21| D1  D1  D1  D1  D1  D1  D1
 privileges.give-up                    | ✔   ✔   –   –   –   –  | –   –   –   –  | –   –   –  | ✔   ✔   ✔   ✔   ✔   M5  ✔
+access-request.create                 | ✔   ✔   –   ✔   –   –  | –   –   –   –  | –   –   –  | ✔   ✔   D8  A4  ✔   ✔   ✔
+access-request.read                   | ✔   ✔   –   ✔   –   –  | ✔   –   –   –  | –   –   –  | ✔   ✔   ✔   ✔   ✔   ✔   ✔
+access-request.withdraw               | ✔   ✔   –   ✔   –   –  | –   –   –   –  | –   –   –  | ✔   ✔   ✔   ✔   ✔   ✔   ✔
 partner-relationships.read            | A1  A1  A1  A1  A1  A1 | ✔   –   –   –  | A1  A1  A1 | A1  A1  A1  A1  A1  A1  A1
 relationship.end                      | ✔   ✔   –   –   –   –  | ✔   D1  D1  D1 | –   –   –  | ✔   ✔   ✔   A4  ✔   ✔   ✔
 customer.read                         | ✔   ✔   ✔   ✔   ✔   –  | ✔   ✔   ✔   –  | ✔   ✔   ✔  | ✔   ✔   ✔   A4  ✔   ✔   ✔
@@ -105,6 +108,8 @@ audit.read                            | ✔   ✔   –   –   –   –  | ✔
 mail.read                             | –   –   –   –   –   –  | –   –   –   –  | ✔   ✔   –  | –   –   –   –   –   –   –
 mail.retry                            | –   –   –   –   –   –  | –   –   –   –  | ✔   –   –  | –   –   –   –   –   –   –
 client.manage                         | ✔   –   –   –   –   –  | –   –   –   –  | ✔   –   –  | –   –   –   –   –   –   –
+security-event-stream.read            | –   –   –   –   –   –  | –   –   –   –  | ✔   ✔   ✔  | –   –   –   –   –   –   –
+security-event-stream.manage          | –   –   –   –   –   –  | –   –   –   –  | ✔   –   –  | –   –   –   –   –   –   –
 webhook.read                          | ✔   ✔   –   –   –   –  | ✔   –   –   –  | ✔   ✔   ✔  | ✔   ✔   ✔   ✔   ✔   ✔   ✔
 webhook.manage                        | ✔   –   –   –   –   –  | ✔   –   –   –  | ✔   –   –  | –   –   –   –   –   –   –
 `;

@@ -1,35 +1,19 @@
-import type { Bond, SubscriptionFact } from '@mandate/domain/access/facts';
+import type { SubscriptionFact } from '@mandate/domain/access/facts';
 import type { Privilege, PrivilegeEnd } from '@mandate/domain/access/privilege';
 import type { ServiceManifest } from '@mandate/domain/access/service';
 import type { Id } from '@mandate/domain/kernel/id';
+import { laneOf } from '@mandate/domain/kernel/lane';
 import { instant } from '@mandate/domain/kernel/time';
 import type { Subject } from '@mandate/domain/organizations/subject';
+import type { CustomerFacts, FactsSource, Filled, RememberedSubscription } from '@mandate/pdp/customer-facts';
 import { type RawBuilder, sql } from 'kysely';
 import type { Db, Tx } from '../platform/db.ts';
-import { laneOf } from '../platform/revision.ts';
 
 /**
  * The read model of a node's memory: all that decisions about one customer rest on, and all that they rest on about one
  * person. One statement each, with the revision of the very snapshot that it read, so that the memory can tell whether
  * something has changed meanwhile. It names tables of several features for the same reason as `facts-store.ts`.
  */
-
-/** A partner's bond with a customer. */
-export type PartnerBond = { readonly partner: string; readonly bond: Bond };
-
-/** A subscription, with the indirect reseller that it names. */
-export type RememberedSubscription = SubscriptionFact & { readonly named: string | undefined };
-
-/** Everything about one customer, for all of its partners. */
-export type CustomerFacts = {
-  readonly id: Id<'organization'>;
-  readonly bonds: readonly PartnerBond[];
-  readonly privileges: readonly Privilege[];
-  readonly subscriptions: readonly RememberedSubscription[];
-};
-
-/** What was read, and the number of its lane in that snapshot. */
-export type Filled<T> = { readonly value: T; readonly revision: bigint };
 
 type GrantRow = [string, string, string, string[], boolean, number, number | null, number | null, PrivilegeEnd | null];
 type SubscriptionRow = [
@@ -205,3 +189,11 @@ export const customersOfSubscriptions = async (
     select id, customer_id from subscription where id = any(${subscriptionIds}::uuid[])`.execute(tx);
   return new Map(rows.map(({ id, customer_id }) => [id, customer_id]));
 };
+
+/** A node's own source of facts. */
+export const factsSource = (db: Db): FactsSource => ({
+  customer: (id) => loadCustomerFacts(db, id),
+  subjects: (person) => loadSubjects(db, person),
+  services: () => loadServices(db),
+  customerOfSubscription: (id) => customerOfSubscription(db, id),
+});

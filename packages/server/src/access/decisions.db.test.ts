@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { actionNames } from '@mandate/domain/access/actions';
+import { boundedCache } from '@mandate/pdp/bounded-cache';
+import { createDecider, type Decider } from '@mandate/pdp/decider';
+import { type DecisionMemory, decisionMemory } from '@mandate/pdp/memory';
 import fc from 'fast-check';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -9,9 +12,7 @@ import { type Freshness, keepFresh } from '../platform/freshness/freshness.ts';
 import { moveSubscription } from '../subscriptions/commands.ts';
 import { subscriptionsAt } from '../subscriptions/queries.ts';
 import { expectOk, newWorld, type World } from '../testing/world.ts';
-import { boundedCache } from './bounded-cache.ts';
-import { type DecisionMemory, decisionMemory } from './decision-memory.ts';
-import { createDecider, type Decider } from './decision-queries.ts';
+import { factsSource } from './decision-store.ts';
 import { answerQuestion, type Decided, type Question } from './queries.ts';
 import { endReseller, giveUpPrivileges, removePrivileges } from './removal-commands.ts';
 import { publishService } from './service-commands.ts';
@@ -34,9 +35,9 @@ beforeAll(async () => {
     log: pino({ level: 'silent' }),
     memory,
   });
-  warm = createDecider({ db: world.db, memory, freshness });
+  warm = createDecider({ source: factsSource(world.db), memory, freshness });
   cold = createDecider({
-    db: world.db,
+    source: factsSource(world.db),
     memory: decisionMemory({ customers: 1, subjects: 1 }),
     freshness: { ...freshness, isFresh: () => false },
   });

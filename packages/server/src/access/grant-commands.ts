@@ -67,10 +67,23 @@ export const grantDirectly = (
   partnerId: Id<'organization'>,
   acceptance: Acceptance,
 ): Promise<Result<Granted, Refusal>> =>
-  asCustomer(deps, act, async (tx, customer) => {
-    const services = await publishedServices(tx);
-    return applyGrant(tx, act, customer, partnerId, acceptance, { services, link: undefined });
-  });
+  grantWithin(deps, act, (_tx, _customer, grantTo) => grantTo(partnerId, acceptance));
+
+/** Grants directly to a partner, as part of a larger act. */
+export type GrantTo = (partnerId: Id<'organization'>, acceptance: Acceptance) => Promise<Result<Granted, Refusal>>;
+
+/** The same inside an act that only knows to whom and what once it holds the customer's lane. */
+export const grantWithin = (
+  deps: { readonly db: Db },
+  act: PersonalAct,
+  work: (tx: Tx, customer: Customer, grantTo: GrantTo) => Promise<Result<Granted, Refusal>>,
+): Promise<Result<Granted, Refusal>> =>
+  asCustomer(deps, act, (tx, customer) =>
+    work(tx, customer, async (partnerId, acceptance) => {
+      const services = await publishedServices(tx);
+      return applyGrant(tx, act, customer, partnerId, acceptance, { services, link: undefined });
+    }),
+  );
 
 /** D1 in the customer's own scope and lane. A constraint that only a race can reach makes it read again, once. */
 const asCustomer = async (

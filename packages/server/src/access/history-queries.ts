@@ -2,12 +2,13 @@ import { decide } from '@mandate/domain/access/decide';
 import type { Facts } from '@mandate/domain/access/facts';
 import type { ServiceManifest } from '@mandate/domain/access/service';
 import type { Instant } from '@mandate/domain/kernel/time';
+import type { CustomerFacts } from '@mandate/pdp/customer-facts';
+import { catalogueOf, factsFrom } from '@mandate/pdp/memory';
+import { decidedFor } from '@mandate/pdp/question';
 import type { Tx } from '../platform/db.ts';
 import { revisionOf } from '../platform/revision.ts';
-import { catalogueOf, factsFrom } from './decision-memory.ts';
-import type { CustomerFacts } from './decision-store.ts';
 import { customerFactsAt, manifestsAt, ownerOfSubscription, subjectsAt } from './history-store.ts';
-import { type Decided, decidedFor, type Question } from './queries.ts';
+import type { Decided, Question } from './queries.ts';
 
 /** An answer with what it rests on. */
 export type DecidedAt = Decided & {

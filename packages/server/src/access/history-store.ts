@@ -7,10 +7,10 @@ import type { Program } from '@mandate/domain/organizations/program';
 import type { Role } from '@mandate/domain/organizations/role';
 import type { Standing } from '@mandate/domain/organizations/standing';
 import type { Subject } from '@mandate/domain/organizations/subject';
+import type { CustomerFacts } from '@mandate/pdp/customer-facts';
 import { type RawBuilder, sql } from 'kysely';
 import type { Tx } from '../platform/db.ts';
 import { instantToDate } from '../platform/instants.ts';
-import type { CustomerFacts } from './decision-store.ts';
 
 /**
  * The facts of decisions as they stood at an instant, now included. Rows that end tell it themselves. What is changed in

@@ -4,18 +4,12 @@ import type { Refusal } from '@mandate/domain/kernel/refusal';
 import { err, ok, type Result } from '@mandate/domain/kernel/result';
 import { type Instant, instant } from '@mandate/domain/kernel/time';
 import type { Subject } from '@mandate/domain/organizations/subject';
+import type { Target } from '@mandate/pdp/question';
 import { actingOrganization } from '../identity/queries.ts';
 import { organizationOf } from '../organizations/queries.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { Tx } from '../platform/db.ts';
 import { type FactsQuestion, loadFacts } from './facts-store.ts';
-
-/** What a question is about. Only the records say what belongs to what. */
-export type Target = {
-  readonly customer?: string | undefined;
-  readonly service?: string | undefined;
-  readonly subscription?: string | undefined;
-};
 
 /** Loads the facts for one subject and target, as the records have them now. */
 export const factsFor = async (tx: Tx, subject: Subject, action: string, target: Target): Promise<Facts> => {

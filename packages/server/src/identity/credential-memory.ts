@@ -1,6 +1,7 @@
+import type { Memory } from '@mandate/pdp/memory';
 import type { Actor } from '../platform/actor.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Freshness, Memory } from '../platform/freshness/freshness.ts';
+import type { Freshness } from '../platform/freshness/freshness.ts';
 import { type AuthenticationDeps, authenticate, type RequestCredentials } from './authenticate.ts';
 
 /** Remembered for this long at most; by then the token's own expiry and its last use are looked at again. */

@@ -8,7 +8,10 @@ import type { Scope } from './db.ts';
 export type Actor = Subject & {
   readonly kind: 'person' | 'client';
   readonly name: string;
-  readonly via: 'session' | 'token' | 'client';
+  /** `handed`: a program passes on what a person wants, and may do nothing else with it. */
+  readonly via: 'session' | 'token' | 'client' | 'handed';
+  /** Where a program passes it on: its client. */
+  readonly through?: Id<'client'> | undefined;
   /** What a program was allowed to do; people are limited by their roles alone. */
   readonly scopes: readonly string[];
   readonly locale: Locale;

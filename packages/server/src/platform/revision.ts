@@ -1,25 +1,12 @@
+import { type ChangedSubject, laneOf, sharedLane } from '@mandate/domain/kernel/lane';
 import { sql } from 'kysely';
 import { isSimulated, onCommitted, type Tx } from './db.ts';
-
-/** Lane of what concerns no single customer: a partner's standing, a person's roles, a service's manifest. */
-const sharedLane = 0;
-const customerLanes = 64;
-
-/** How many lanes there are; a node keeps one number for each. */
-export const laneCount = 1 + customerLanes;
 
 /** One act's place in its lane. */
 export type Revision = { readonly lane: number; readonly number: bigint };
 
-/** What a change is about, as caches know it: `customer:<id>`, `person:<id>`, `service:<id>` … */
-export type ChangedSubject = `${'customer' | 'organization' | 'person' | 'service' | 'client'}:${string}`;
-
 /** Whether an act can take an answer away. Widening acts need not be known everywhere when they are reported. */
 export type Reach = 'narrowing' | 'widening';
-
-/** Which of the 64 lanes a customer's changes take: a hash of its id, so that throughput grows with the lanes. */
-export const laneOf = (customerId: string | undefined): number =>
-  customerId === undefined ? sharedLane : 1 + (Number.parseInt(customerId.slice(-6), 16) % customerLanes);
 
 /** `mandate_revision`: told to every node at commit. To be quick; the table is there to be right. */
 export const revisionChannel = 'mandate_revision';

@@ -29,8 +29,12 @@ const decode = (text: string): Buffer | undefined => {
  * Opens the box with the keys of the setting `SECRET_KEY`. Without the setting the key lies in `secret.key` in the data
  * folder, for the owner of the process alone, and is made at the first start.
  */
-export const openSecretBox = (setting: string | undefined, dataDir: string): SecretBox => {
-  const [first, ...others] = (setting ?? keyInFolder(dataDir)).split(',').map(keyOf);
+export const openSecretBox = (setting: string | undefined, dataDir: string): SecretBox =>
+  secretBoxOf(setting ?? keyInFolder(dataDir));
+
+/** The box with these keys: 32 bytes each in base64, separated by commas. */
+export const secretBoxOf = (keys: string): SecretBox => {
+  const [first, ...others] = keys.split(',').map(keyOf);
   if (!first) throw new TypeError('There is no secret key.');
   return { keys: [first, ...others] };
 };

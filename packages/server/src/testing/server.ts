@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { apiWith } from '../../../../scripts/sample-world/api.ts';
 import { buildSampleWorld } from '../../../../scripts/sample-world/build.ts';
 import { foundOperator, siteOf } from '../../../../scripts/sample-world/found.ts';
@@ -18,7 +19,13 @@ type Options = { readonly config?: Partial<Config>; readonly clock?: Clock };
 /** Starts a server that says nothing, with the defaults of the settings where `config` does not differ. */
 export const startTestServer = async ({ config = {}, ...options }: Options = {}): Promise<TestServer> => {
   const database = await createTestDatabase();
-  const usual = loadConfig({ DATABASE_URL: database.url, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'silent' });
+  const usual = loadConfig({
+    DATABASE_URL: database.url,
+    PORT: '0',
+    HOST: '127.0.0.1',
+    LOG_LEVEL: 'silent',
+    SECRET_KEY: randomBytes(32).toString('base64'),
+  });
   if (!usual.ok) throw new Error(`Not usable: ${usual.error.map(({ name }) => name).join(', ')}`);
   try {
     const server = await startServer({ ...options, config: { ...usual.value, ...config } });

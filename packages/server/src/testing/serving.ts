@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { InjectOptions } from 'fastify';
 import { expect } from 'vitest';
@@ -43,7 +44,13 @@ const expectDefended = (what: string, headers: Readonly<Record<string, unknown>>
 };
 
 const configFor = (databaseUrl: string) => {
-  const config = loadConfig({ DATABASE_URL: databaseUrl, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'trace' });
+  const config = loadConfig({
+    DATABASE_URL: databaseUrl,
+    PORT: '0',
+    HOST: '127.0.0.1',
+    LOG_LEVEL: 'trace',
+    SECRET_KEY: randomBytes(32).toString('base64'),
+  });
   if (!config.ok) throw new Error(`Not usable: ${config.error.map(({ name }) => name).join(', ')}`);
   return config.value;
 };

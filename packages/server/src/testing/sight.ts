@@ -132,7 +132,7 @@ export const sightOf = (records: Records) => {
     subscription: recordTargets(
       'subscription',
       ['customer_id', 'id'],
-      'id',
+      'customer_id',
       (row, viewer) => !seesSubscription(viewer, row),
     ),
     partnership: recordTargets('partnership', ['id'], 'id', (row, viewer) => !party(row, viewer)),

@@ -2,7 +2,7 @@ import { type IdPlace, idPlacesOf } from './id-places.ts';
 import type { Persona } from './neighbours.ts';
 import type { CataloguedRoute } from './route-catalogue.ts';
 import { type Filling, type Path, type SampleRequest, sampleRequest } from './sample-request.ts';
-import type { sightOf, Target } from './sight.ts';
+import type { Noun, sightOf, Target } from './sight.ts';
 
 type Sight = ReturnType<typeof sightOf>;
 
@@ -100,4 +100,45 @@ export const ownRequest = (route: CataloguedRoute, viewer: Persona, sight: Sight
   const last = path.at(-1);
   const own = last && sight.familiar(last.noun, viewer);
   return requestWith(route, own ? along(path, own) : nowhere(path));
+};
+
+type Question = { readonly subject: object; readonly action: object; readonly resource: object };
+
+const claiming = (customer: string | undefined) => (customer === undefined ? {} : { properties: { customer } });
+
+/** What a persona may ask the decision interface about strangers: their people, their tenants, what they bought. */
+export const strangeQuestions = (
+  viewer: Persona,
+  sight: Sight,
+): readonly (Omit<Twin, 'strange' | 'empty'> & {
+  readonly strange: Question;
+  readonly empty: Question;
+})[] => {
+  const self = viewer.actor.id;
+  const ownCustomer = sight.familiar('customer', viewer)?.ids[0] ?? nobody;
+  const ask = (person: string, resource: object): Question => ({
+    subject: { type: 'user', id: person },
+    action: { name: 'user.read' },
+    resource,
+  });
+  const service = (customer: string) => ({ type: 'service', id: 'office365', ...claiming(customer) });
+  const about = (noun: Noun, what: string, question: (id: string) => Question) =>
+    sight.strangers(noun, viewer).map(({ ids }) => {
+      const id = ids.at(-1) ?? nobody;
+      return { what: `${what} ${id}`, strange: question(id), empty: question(nobody), sent: ids };
+    });
+  return [
+    ...about('person', 'the person', (id) => ask(id, service(ownCustomer))),
+    ...about('customer', 'the tenant', (id) => ask(self, service(id))),
+    ...about('customer', 'the customer', (id) => ask(self, { type: 'customer', id })),
+    ...about('subscription', 'the subscription', (id) => ask(self, { type: 'subscription', id })),
+    ...about('subscription', 'the subscription, claimed', (id) =>
+      ask(self, { type: 'subscription', id, ...claiming(ownCustomer) }),
+    ),
+    ...about('partner', 'the account', (id) => ask(self, { type: 'partner', id })),
+    ...about('organization', 'acting for', (id) => ({
+      ...ask(self, service(ownCustomer)),
+      subject: { type: 'user', id: self, properties: { organization: id } },
+    })),
+  ];
 };

@@ -74,11 +74,7 @@ export const changeWebhook = (
   });
 
 /** Removes an endpoint: nothing more is sent to it, and its secrets are forgotten. */
-export const removeWebhook = (
-  { db }: Deps,
-  act: PersonalAct,
-  id: string,
-): Promise<Result<undefined, NotFound>> =>
+export const removeWebhook = ({ db }: Deps, act: PersonalAct, id: string): Promise<Result<undefined, NotFound>> =>
   inTransaction(db, scopeOf(act.actor), async (tx): Promise<Result<undefined, NotFound>> => {
     const webhook = await closeWebhook(tx, act.actor.organization.id, id, act.now);
     if (!webhook) return notFound;

@@ -1,7 +1,6 @@
 import type { Id } from '@mandate/domain/kernel/id';
 import type { Instant } from '@mandate/domain/kernel/time';
 import { sql } from 'kysely';
-import type { EventReference } from '../audit/queries.ts';
 import type { Tx } from '../platform/db.ts';
 import { dateToInstant, instantToDate } from '../platform/instants.ts';
 
@@ -104,6 +103,9 @@ export const selectDeliveries = async (
   if (query.before !== undefined) rows = rows.where('position', '<', String(query.before));
   return (await rows.orderBy('position', 'desc').limit(query.limit).execute()).map(rowToDelivery);
 };
+
+/** Where the audit log keeps an event, and what an endpoint's log says of it. */
+type EventReference = { readonly owner: string; readonly id: string; readonly kind: string; readonly at: Instant };
 
 /** Queues events for an endpoint, in the order in which they are given. */
 export const queueEvents = async (

@@ -11,8 +11,7 @@ export const webhookList = (
   db: Db,
   actor: Actor,
   page: { readonly limit: number; readonly after: string | undefined },
-): Promise<readonly Webhook[]> =>
-  reading(db, scopeOf(actor), (tx) => webhooksIn(tx, actor.organization.id, page));
+): Promise<readonly Webhook[]> => reading(db, scopeOf(actor), (tx) => webhooksIn(tx, actor.organization.id, page));
 
 /** An endpoint of the actor's organisation. */
 export const webhookOf = (db: Db, actor: Actor, id: string): Promise<Webhook | undefined> =>

@@ -15,11 +15,7 @@ type Deps = { readonly db: Db };
 export const testKind = 'webhook.test';
 
 /** Sends a test to an endpoint, also to a disabled one, before everything that waits and once only. */
-export const testWebhook = (
-  { db }: Deps,
-  act: PersonalAct,
-  id: string,
-): Promise<Result<Delivery, NotFound>> =>
+export const testWebhook = ({ db }: Deps, act: PersonalAct, id: string): Promise<Result<Delivery, NotFound>> =>
   inTransaction(db, scopeOf(act.actor), async (tx): Promise<Result<Delivery, NotFound>> => {
     const webhook = await webhookById(tx, act.actor.organization.id, id);
     if (!webhook) return notFound;

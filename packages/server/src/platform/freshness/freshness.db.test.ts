@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { laneOf } from '@mandate/domain/kernel/lane';
 import { ok } from '@mandate/domain/kernel/result';
 import pg from 'pg';
 import { pino } from 'pino';
 import { afterEach, expect, test } from 'vitest';
 import { createTestDatabase } from '../../testing/postgres.ts';
 import { type Db, inTransaction, reading } from '../db.ts';
-import { beginCustomerAct, beginSharedAct, laneOf, onlyWidens, revisionOf } from '../revision.ts';
+import { beginCustomerAct, beginSharedAct, onlyWidens, revisionOf } from '../revision.ts';
 import { type Freshness, keepFresh } from './freshness.ts';
 import { nodeHealth } from './node-store.ts';
 

@@ -1,15 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { laneCount } from '@mandate/domain/kernel/lane';
+import type { Freshness as Lease } from '@mandate/pdp/decider';
+import type { Memory } from '@mandate/pdp/memory';
 import type { Logger } from 'pino';
 import type { Barrier, Db } from '../db.ts';
-import { laneCount, type Revision } from '../revision.ts';
+import type { Revision } from '../revision.ts';
 import { listen } from './listener.ts';
 import { acknowledge, announceLease, changesSince, nodesBehind, registerNode, retireNode } from './node-store.ts';
-
-/** What a memory must do to stay true. Both are called before the node says that it has caught up. */
-export type Memory = {
-  readonly forget: (subjects: readonly string[]) => void;
-  readonly forgetEverything: () => void;
-};
 
 export type FreshnessOptions = {
   readonly db: Db;
@@ -26,15 +23,7 @@ export type FreshnessOptions = {
 };
 
 /** A node's right to answer from memory. */
-export type Freshness = Barrier & {
-  /** Whether answers from memory are true now. Measured on this process's own monotonic clock. */
-  readonly isFresh: () => boolean;
-  /** The revisions that the memory has caught up with, by lane. */
-  readonly seen: () => readonly bigint[];
-  /** Reads what has changed, at once. */
-  readonly catchUp: () => Promise<void>;
-  readonly stop: () => Promise<void>;
-};
+export type Freshness = Barrier & Lease & { readonly stop: () => Promise<void> };
 
 const usualLeaseMs = 1_000;
 const pollMs = 2;

@@ -44,6 +44,10 @@ export const refusalStatus: Readonly<Record<ReasonCode, 403 | 404 | 409 | 410 | 
   market_mismatch: 403,
   self_dealing: 403,
   agreement_not_current: 409,
+  access_request_altered: 422,
+  access_request_unknown: 404,
+  access_request_closed: 409,
+  too_many_access_requests: 409,
 
   delegated_admin_conflict: 409,
   service_unknown: 422,

@@ -307,5 +307,32 @@ export const technicalWords: Readonly<Record<TechnicalCode, Readonly<Record<Loca
       'Посмотрите, в каком состоянии письмо.',
     ],
   },
+  too_many_webhooks: {
+    en: [
+      'Too many endpoints',
+      'An organisation can have 20 webhook endpoints, and yours has as many.',
+      'Remove one that is no longer needed, or let one endpoint receive more kinds of events.',
+    ],
+    'zh-CN': [
+      '端点数量过多',
+      '每个组织最多可有 20 个 Webhook 端点，您的组织已达到上限。',
+      '请移除不再需要的端点，或让一个端点接收更多类型的事件。',
+    ],
+    'zh-TW': [
+      '端點數量過多',
+      '每個組織最多可有 20 個 Webhook 端點，您的組織已達上限。',
+      '請移除不再需要的端點，或讓一個端點接收更多類型的事件。',
+    ],
+    ja: [
+      'エンドポイントが多すぎます',
+      'Webhook エンドポイントは 1 組織につき 20 件までで、すでに上限に達しています。',
+      '不要なエンドポイントを削除するか、1 つのエンドポイントで受け取るイベントの種類を増やしてください。',
+    ],
+    ru: [
+      'Слишком много адресов',
+      'У организации может быть не больше 20 адресов для веб-перехватчиков, и у вашей их уже столько.',
+      'Удалите ненужный адрес или принимайте на одном адресе больше видов событий.',
+    ],
+  },
   ...credentialWords,
 };

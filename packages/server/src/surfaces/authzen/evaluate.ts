@@ -1,12 +1,12 @@
-import { parseId } from '@mandate/domain/kernel/id';
 import type { Locale } from '@mandate/domain/kernel/locale';
 import { sentenceOf } from '@mandate/domain/kernel/refusal';
 import type { Instant } from '@mandate/domain/kernel/time';
-import type { Decider } from '../../access/decision-queries.ts';
+import type { Decider } from '@mandate/pdp/decider';
 import { type Decided, mayAsk, type Question } from '../../access/queries.ts';
 import { toArgumentStep } from '../../access/schemas.ts';
 import type { Usage } from '../../access/usage-commands.ts';
 import type { Actor } from '../../platform/actor.ts';
+import { toQuestion } from './question.ts';
 import type { AskedQuestion, Evaluation } from './schemas.ts';
 
 export type EvaluationDeps = { readonly decider: Decider; readonly usage: Usage };
@@ -70,39 +70,6 @@ const toAnswer = (
   if (verdict.by && actor.kind === 'client') usage.note(verdict.by, now);
   return toEvaluation(decided, locale);
 };
-
-/**
- * What a caller claims in `properties` only says which records to look at; it is never believed. An id that is no UUID
- * names nothing, like one that does not exist.
- */
-const toQuestion = ({ subject, action, resource }: AskedQuestion): Question => {
-  const properties = resource.properties ?? {};
-  const claimed = (name: string): string | undefined => {
-    const value = properties[name];
-    return typeof value === 'string' ? value : undefined;
-  };
-  const organization = subject.properties?.organization;
-  const common = {
-    person: parseId('person', subject.id) ?? nobody,
-    organization: typeof organization === 'string' ? (parseId('organization', organization) ?? nobody) : undefined,
-    action: action.name,
-  };
-  const customer = claimed('customer');
-  const customerId = customer === undefined ? undefined : (parseId('organization', customer) ?? nobody);
-  const id = parseId('organization', resource.id) ?? nobody;
-  switch (resource.type) {
-    case 'service':
-      return { ...common, resource: { service: resource.id, customer: customerId } };
-    case 'subscription':
-      return { ...common, resource: { subscription: id, customer: customerId } };
-    case 'customer':
-      return { ...common, resource: { customer: id, service: claimed('service') } };
-    case 'partner':
-      return { ...common, resource: { account: id, customer: customerId } };
-  }
-};
-
-const nobody = '00000000-0000-0000-0000-000000000000';
 
 /** AuthZEN 1.0 §7.2.1: an error of one evaluation stands in its context and denies. */
 const notForYou: Evaluation = {

@@ -1,18 +1,18 @@
 import * as z from 'zod';
 import { argumentStepSchema } from '../../access/schemas.ts';
 
-const properties = z.record(z.string(), z.unknown()).optional();
-const name = z.string().min(1).max(128);
+export const propertiesSchema = z.record(z.string(), z.unknown()).optional();
+export const nameSchema = z.string().min(1).max(128);
 
-const subject = z.looseObject({ type: z.literal('user'), id: z.string().min(1).max(64), properties });
-const action = z.looseObject({ name, properties });
+const subject = z.looseObject({ type: z.literal('user'), id: z.string().min(1).max(64), properties: propertiesSchema });
+const action = z.looseObject({ name: nameSchema, properties: propertiesSchema });
 const resource = z.looseObject({
   type: z.enum(['service', 'subscription', 'customer', 'partner']),
   id: z.string().min(1).max(64),
-  properties,
+  properties: propertiesSchema,
 });
 /** `at_least`: a revision of an earlier answer; no answer rests on less. */
-const context = z
+export const contextSchema = z
   .looseObject({
     at_least: z
       .string()
@@ -22,7 +22,7 @@ const context = z
   .optional();
 
 /** One question (AuthZEN 1.0 §6). Unknown fields are ignored, as the standard asks. */
-export const questionSchema = z.looseObject({ subject, action, resource, context }).meta({ id: 'AccessEvaluation' });
+export const questionSchema = z.looseObject({ subject, action, resource, context: contextSchema }).meta({ id: 'AccessEvaluation' });
 export type AskedQuestion = z.output<typeof questionSchema>;
 
 export const semantics = ['execute_all', 'deny_on_first_deny', 'permit_on_first_permit'] as const;

@@ -2,9 +2,14 @@ import type { Facts, SubscriptionFact } from '@mandate/domain/access/facts';
 import type { ServiceManifest } from '@mandate/domain/access/service';
 import type { Id } from '@mandate/domain/kernel/id';
 import type { Subject } from '@mandate/domain/organizations/subject';
-import type { Memory } from '../platform/freshness/freshness.ts';
 import { type BoundedCache, boundedCache } from './bounded-cache.ts';
-import type { CustomerFacts } from './decision-store.ts';
+import type { CustomerFacts } from './customer-facts.ts';
+
+/** What a memory must do to stay true. Both are called before anybody is told that it has caught up. */
+export type Memory = {
+  readonly forget: (changed: readonly string[]) => void;
+  readonly forgetEverything: () => void;
+};
 
 /** There is no customer of this id; remembered too, so that asking for nothing costs no query each time. */
 export const noCustomer = Symbol('no customer');
@@ -22,6 +27,8 @@ export type DecisionMemory = Memory & {
   /** Customers of subscriptions: an immutable fact, remembered to find the customer's record. */
   readonly subscriptions: BoundedCache<string>;
   catalogue: Catalogue | undefined;
+  /** Grows whenever something is forgotten: what was being read then is not to be shared any more. */
+  epoch: number;
 };
 
 export type MemoryLimits = { readonly customers: number; readonly subjects: number };
@@ -32,7 +39,9 @@ export const decisionMemory = ({ customers, subjects }: MemoryLimits): DecisionM
     subjects: boundedCache(subjects),
     subscriptions: boundedCache(subjects),
     catalogue: undefined,
+    epoch: 0,
     forget: (changed) => {
+      memory.epoch += 1;
       for (const subject of changed) {
         const colon = subject.indexOf(':');
         const [kind, id] = [subject.slice(0, colon), subject.slice(colon + 1)];
@@ -44,6 +53,7 @@ export const decisionMemory = ({ customers, subjects }: MemoryLimits): DecisionM
       }
     },
     forgetEverything: () => {
+      memory.epoch += 1;
       memory.customers.clear();
       memory.subjects.clear();
       memory.catalogue = undefined;

@@ -1,0 +1,57 @@
+import type { Verdict } from '@mandate/domain/access/decide';
+import { type Refusal, refusal } from '@mandate/domain/kernel/refusal';
+import type { Subject } from '@mandate/domain/organizations/subject';
+
+/** What a question is about. Only the records say what belongs to what. */
+export type Target = {
+  readonly customer?: string | undefined;
+  readonly service?: string | undefined;
+  readonly subscription?: string | undefined;
+};
+
+/** A question as a service asks it at run time: about a person, an action, and a thing. */
+export type Question = {
+  readonly person: string;
+  /** For which organisation the person acts; needed where it belongs to several (D22). */
+  readonly organization: string | undefined;
+  readonly action: string;
+  readonly resource: Target & {
+    /** An organisation's own account: invitations, price lists, new customers. */
+    readonly account?: string | undefined;
+  };
+};
+
+export type Decided = {
+  readonly verdict: Verdict;
+  /** What the answer rests on: `<shared>.<customer's lane>`. */
+  readonly revision: string;
+  readonly subject: Subject | undefined;
+};
+
+/** An answer, by the law that `verdictOf` asks; said at once where it is unclear for whom the person acts. */
+export const decidedFor = (
+  subjects: readonly Subject[],
+  question: Question,
+  revision: string,
+  verdictOf: (subject: Subject) => Verdict,
+): Decided => {
+  const subject = actingSubject(subjects, question);
+  if ('code' in subject) return { verdict: denied(subject), revision, subject: undefined };
+  return { verdict: verdictOf(subject), revision, subject };
+};
+
+/** D22: one person acts for one organisation at a time. Where the question does not say which, it must be plain. */
+export const actingSubject = (
+  subjects: readonly Subject[],
+  { resource, organization }: Question,
+): Subject | Refusal<'unknown_subject' | 'organization_required'> => {
+  const asked = organization === undefined ? subjects : subjects.filter((one) => one.organization.id === organization);
+  const about = resource.account ?? resource.customer;
+  const only = asked.length === 1 ? asked[0] : asked.find((one) => one.organization.id === about);
+  if (!only) return refusal(asked.length === 0 ? 'unknown_subject' : 'organization_required');
+  // On another organisation's account the person holds no role.
+  const isForeign = resource.account !== undefined && resource.account !== only.organization.id;
+  return isForeign ? { ...only, roles: [] } : only;
+};
+
+export const denied = (refused: Refusal): Verdict => ({ allowed: false, refused, because: [], by: undefined });
