@@ -1,9 +1,11 @@
 /** `npm run demo`: a server with a small market in it, to look around. */
 import { parseArgs } from 'node:util';
 import { loadConfig } from '@mandate/server/platform/config';
-import { type DemoFolder, openFolder } from './sample-world/folder.ts';
+import { DataFolderInUse } from '@mandate/server/platform/data-lock';
+import { type DemoFolder, FolderInUse, openFolder } from './sample-world/folder.ts';
+import { OperatorExists } from './sample-world/found.ts';
 import { type Personas, personaKeys } from './sample-world/personas.ts';
-import { type Demo, startDemo } from './sample-world/start.ts';
+import { type Demo, StrangePersonas, startDemo } from './sample-world/start.ts';
 
 const help = `npm run demo: starts Mandate with a small, believable market in it.
 
@@ -37,7 +39,7 @@ const listing = ({ people, service }: Personas): string[] => [
 const report = ({ site, personas }: Demo, folder: DemoFolder, mailed: boolean, seconds: string): string =>
   [
     '',
-    `Ready in ${seconds} s: ${site.origin}`,
+    `Ready in ${seconds} s: ${site.origin}${site.origin === site.url ? '' : ` (here: ${site.url})`}`,
     `The API is described at ${site.origin}/docs`,
     '',
     ...listing(personas),
@@ -53,8 +55,8 @@ const explain = (fault: unknown, port: number): string | undefined => {
   const code = 'code' in fault ? fault.code : undefined;
   if (code === 'EADDRINUSE') return `Port ${port} is in use. Choose another one, or any free one: PORT=0 npm run demo`;
   if (code === 'EACCES') return `Port ${port} needs more rights than you have. Choose one above 1023.`;
-  const told = ['FolderInUse', 'OperatorExists', 'StrangePersonas', 'DataFolderInUse'];
-  return told.includes(fault.name) ? fault.message : undefined;
+  const ours = [FolderInUse, OperatorExists, StrangePersonas, DataFolderInUse];
+  return ours.some((kind) => fault instanceof kind) ? fault.message : undefined;
 };
 
 const run = async (): Promise<void> => {

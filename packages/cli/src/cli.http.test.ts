@@ -2,8 +2,11 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sampleWorld } from '@mandate/server/testing/server';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Around, runCli } from './testing/run.ts';
+
+// Each command is a process of its own, and a busy machine starts them slowly.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 type World = Awaited<ReturnType<typeof sampleWorld>>;
 type Key = keyof World['personas']['people'];
@@ -59,9 +62,9 @@ describe('token', () => {
   });
 
   test('a saved token is not sent to another server', async () => {
-    const elsewhere = await runCli(['customers', 'list'], { env: { HOME: home, MANDATE_URL: 'http://127.0.0.1:9' } });
+    const elsewhere = await runCli(['customers', 'list'], { env: { HOME: home, MANDATE_URL: 'http://127.0.0.1:2' } });
     expect(elsewhere).toMatchObject({ code: 4, stdout: '' });
-    expect(elsewhere.stderr).toContain('Nobody is signed in to http://127.0.0.1:9');
+    expect(elsewhere.stderr).toContain('Nobody is signed in to http://127.0.0.1:2');
   });
 
   test('without --save the token alone is on stdout; revoked, it opens nothing', async () => {
@@ -363,9 +366,9 @@ describe('audit', () => {
 
 describe('the command', () => {
   test('where no server answers, it says so with exit code 3', async () => {
-    const env = { MANDATE_URL: 'http://127.0.0.1:9', MANDATE_TOKEN: 'mdt_x' };
+    const env = { MANDATE_URL: 'http://127.0.0.1:2', MANDATE_TOKEN: 'mdt_x' };
     const ran = await runCli(['customers', 'list'], { env });
-    expect(ran).toMatchObject({ code: 3, stdout: '', stderr: expect.stringContaining('http://127.0.0.1:9') });
+    expect(ran).toMatchObject({ code: 3, stdout: '', stderr: expect.stringContaining('http://127.0.0.1:2') });
     expect(await json(runCli(['customers', 'list', '--json'], { env }))).toMatchObject({
       code: 3,
       answer: { problem: { code: 'server_unreachable' } },

@@ -116,7 +116,7 @@ const unreachable = ({ message }: ServerUnreachable): CommandFault =>
 const usual = new Set(['type', 'title', 'status', 'detail', 'instance', 'code', 'rule', 'fix', 'errors']);
 
 /** A refusal as a person reads it: sentence, rule, what can be done about it, and where to look it up. */
-export const problemText = (problem: Problem): string => {
+const problemText = (problem: Problem): string => {
   const { detail, code, rule, fix, errors = [] } = problem;
   const more = Object.entries(problem).filter(([name]) => !usual.has(name));
   return paragraphs(

@@ -15,7 +15,7 @@ type Saved = { readonly url: string; readonly token: string };
 const usualUrl = 'http://127.0.0.1:8080';
 
 /** Where `mandate token create --save` keeps what it saves. */
-export const profilePath = (env: Environment): string =>
+const profilePath = (env: Environment): string =>
   join(env.XDG_CONFIG_HOME || join(env.HOME || homedir(), '.config'), 'mandate/config.json');
 
 /**

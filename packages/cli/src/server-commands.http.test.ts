@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createEmptyDatabase, createTestDatabase } from '@mandate/server/testing/postgres';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { runCli, startCli } from './testing/run.ts';
+
+// Each command is a process of its own, and a busy machine starts them slowly.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 const cleanups: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

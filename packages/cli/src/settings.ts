@@ -29,7 +29,8 @@ export const settingsOf = async (env: Environment, flags: Flags = {}): Promise<C
 
 /** Why the server or its database could not be used here, in words; what is no such reason is thrown on. */
 export const explainStart = (fault: unknown, { host, port, databaseUrl, dataDir }: Config): CommandFault => {
-  if (!(fault instanceof Error)) throw fault;
+  // A mistake in the program is nothing that an operator could mend: it keeps its trace.
+  if (!(fault instanceof Error) || fault instanceof TypeError || fault instanceof ReferenceError) throw fault;
   const code = 'code' in fault ? String(fault.code) : '';
   const set = (message: string, fix: string) => new CommandFault('set_up_problem', message, fix);
   if (fault.name === 'DataFolderInUse')

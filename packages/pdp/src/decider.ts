@@ -1,4 +1,3 @@
-import { decide } from '@mandate/domain/access/decide';
 import { laneOf, parseRevision } from '@mandate/domain/kernel/lane';
 import type { Instant } from '@mandate/domain/kernel/time';
 import type { Subject } from '@mandate/domain/organizations/subject';
@@ -106,12 +105,8 @@ export const createDecider = ({ source, memory, freshness }: DeciderDeps): Decid
     const remembered = owner === undefined ? noCustomer : memory.customers.get(owner);
     if (remembered === undefined) return unknown;
     const customer = remembered === noCustomer || !isClaimTrue(question, owner) ? undefined : remembered;
-    return decidedFor(subjects, question, revisionText(owner), (subject) =>
-      decide(
-        question.action,
-        factsFrom({ subject, customer, catalogue, action: question.action, service, subscription }),
-        now,
-      ),
+    return decidedFor(subjects, question, revisionText(owner), now, (subject) =>
+      factsFrom({ subject, customer, catalogue, action: question.action, service, subscription }),
     );
   };
 
@@ -125,12 +120,8 @@ export const createDecider = ({ source, memory, freshness }: DeciderDeps): Decid
       subscription === undefined ? question.resource.customer : readOwner(subscription),
     ]);
     const facts = owner === undefined || !isClaimTrue(question, owner) ? undefined : await readCustomer(owner);
-    return decidedFor(subjects, question, revisionText(owner), (subject) =>
-      decide(
-        question.action,
-        factsFrom({ subject, customer: facts, catalogue, action: question.action, service, subscription }),
-        now,
-      ),
+    return decidedFor(subjects, question, revisionText(owner), now, (subject) =>
+      factsFrom({ subject, customer: facts, catalogue, action: question.action, service, subscription }),
     );
   };
 

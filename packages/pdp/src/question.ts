@@ -1,5 +1,7 @@
-import type { Verdict } from '@mandate/domain/access/decide';
+import { decide, type Verdict } from '@mandate/domain/access/decide';
+import type { Facts } from '@mandate/domain/access/facts';
 import { type Refusal, refusal } from '@mandate/domain/kernel/refusal';
+import type { Instant } from '@mandate/domain/kernel/time';
 import type { Subject } from '@mandate/domain/organizations/subject';
 
 /** What a question is about. Only the records say what belongs to what. */
@@ -26,18 +28,22 @@ export type Decided = {
   /** What the answer rests on: `<shared>.<customer's lane>`. */
   readonly revision: string;
   readonly subject: Subject | undefined;
+  /** What the law looked at; undefined where it was not asked. */
+  readonly facts: Facts | undefined;
 };
 
-/** An answer, by the law that `verdictOf` asks; said at once where it is unclear for whom the person acts. */
+/** The law's answer over the facts of `factsOf`; said at once where it is unclear for whom the person acts. */
 export const decidedFor = (
   subjects: readonly Subject[],
   question: Question,
   revision: string,
-  verdictOf: (subject: Subject) => Verdict,
+  now: Instant,
+  factsOf: (subject: Subject) => Facts,
 ): Decided => {
   const subject = actingSubject(subjects, question);
-  if ('code' in subject) return { verdict: denied(subject), revision, subject: undefined };
-  return { verdict: verdictOf(subject), revision, subject };
+  if ('code' in subject) return { verdict: denied(subject), revision, subject: undefined, facts: undefined };
+  const facts = factsOf(subject);
+  return { verdict: decide(question.action, facts, now), revision, subject, facts };
 };
 
 /** D22: one person acts for one organisation at a time. Where the question does not say which, it must be plain. */
@@ -54,4 +60,4 @@ export const actingSubject = (
   return isForeign ? { ...only, roles: [] } : only;
 };
 
-export const denied = (refused: Refusal): Verdict => ({ allowed: false, refused, because: [], by: undefined });
+const denied = (refused: Refusal): Verdict => ({ allowed: false, refused, because: [], by: undefined });

@@ -47,6 +47,79 @@ CREATE OR REPLACE FUNCTION mandate_organization()
  STABLE PARALLEL SAFE
 RETURN (NULLIF(current_setting('mandate.organization'::text, true), ''::text))::uuid;
 
+CREATE OR REPLACE FUNCTION webhook_fan_out()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  insert into webhook_delivery (organization_id, webhook_id, event_id, event_owner_id, kind, at, queued_at)
+  select w.organization_id, w.id, new.id, new.owner_id, new.kind, new.at, new.at
+  from webhook w
+  join organization o on o.id = w.organization_id
+  where o.id in (
+      select id from organization where kind = 'operator'
+      union all
+      select unnest(array[new.customer_id, new.partner_id, new.counterpart_id, new.actor_organization_id]))
+    and w.ended_at is null and w.enabled
+    -- D8: a terminated partner can do nothing, and reads nothing; it still learns what terminated it.
+    and (o.standing <> 'terminated' or o.standing_since = new.at)
+    and (w.kinds is null or w.kinds && array[new.kind, split_part(new.kind, '.', 1) || '.*'])
+  order by w.id;
+  return null;
+end
+$function$;
+
+create table access_request (
+  customer_id uuid not null,
+  id uuid not null,
+  partner_id uuid not null,
+  service_id text not null,
+  roles text[] not null,
+  reason text,
+  asked_by uuid not null,
+  asked_by_name text not null,
+  asked_through uuid,
+  asked_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  closed_at timestamp with time zone,
+  closed_by uuid,
+  closed_how text,
+  closing_reason text,
+  version integer not null default 1,
+  constraint access_request_pkey PRIMARY KEY (customer_id, id),
+  constraint access_request__closed_says_how CHECK (((closed_at IS NULL) = (closed_how IS NULL))),
+  constraint access_request__d9_no_self_dealing CHECK ((customer_id <> partner_id)),
+  constraint access_request_asked_through_fkey FOREIGN KEY (asked_through) REFERENCES service_client(id),
+  constraint access_request_closed_how_check CHECK ((closed_how = ANY (ARRAY['accepted'::text, 'declined'::text, 'withdrawn'::text, 'expired'::text]))),
+  constraint access_request_closing_reason_check CHECK (((length(closing_reason) >= 1) AND (length(closing_reason) <= 1000))),
+  constraint access_request_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES organization(id),
+  constraint access_request_partner_id_fkey FOREIGN KEY (partner_id) REFERENCES organization(id),
+  constraint access_request_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 1000))),
+  constraint access_request_roles_check CHECK (((cardinality(roles) >= 1) AND (cardinality(roles) <= 50))),
+  constraint access_request_service_id_fkey FOREIGN KEY (service_id) REFERENCES service(id)
+);
+CREATE INDEX access_request__by_partner ON access_request USING btree (partner_id, id);
+CREATE UNIQUE INDEX access_request__one_open_per_service ON access_request USING btree (customer_id, partner_id, service_id) WHERE (closed_at IS NULL);
+alter table access_request enable row level security;
+create policy access_request__insert on access_request for insert to public
+  with check (( SELECT mandate_is_system() AS mandate_is_system) OR partner_id = (( SELECT mandate_organization() AS mandate_organization)));
+create policy access_request__read on access_request for select to public
+  using (( SELECT mandate_is_system() AS mandate_is_system) OR customer_id = (( SELECT mandate_organization() AS mandate_organization)) OR partner_id = (( SELECT mandate_organization() AS mandate_organization)));
+create policy access_request__update on access_request for update to public
+  using (( SELECT mandate_is_system() AS mandate_is_system) OR customer_id = (( SELECT mandate_organization() AS mandate_organization)) OR partner_id = (( SELECT mandate_organization() AS mandate_organization)))
+  with check (( SELECT mandate_is_system() AS mandate_is_system) OR customer_id = (( SELECT mandate_organization() AS mandate_organization)) OR partner_id = (( SELECT mandate_organization() AS mandate_organization)) AND closed_how IS DISTINCT FROM 'accepted'::text);
+grant insert, select on access_request to mandate_app;
+grant update on access_request column roles to mandate_app;
+grant update on access_request column reason to mandate_app;
+grant update on access_request column expires_at to mandate_app;
+grant update on access_request column closed_at to mandate_app;
+grant update on access_request column closed_by to mandate_app;
+grant update on access_request column closed_how to mandate_app;
+grant update on access_request column closing_reason to mandate_app;
+grant update on access_request column version to mandate_app;
+
 create table access_token (
   id uuid not null,
   person_id uuid not null,
@@ -103,6 +176,7 @@ create policy audit_event__read on audit_event for select to public
   using (( SELECT mandate_is_operator() AS mandate_is_operator) OR customer_id = (( SELECT mandate_organization() AS mandate_organization)) OR partner_id = (( SELECT mandate_organization() AS mandate_organization)) OR counterpart_id = (( SELECT mandate_organization() AS mandate_organization)) OR actor_organization_id = (( SELECT mandate_organization() AS mandate_organization)));
 CREATE TRIGGER audit_event__d18_append_only BEFORE DELETE OR UPDATE ON audit_event FOR EACH ROW EXECUTE FUNCTION audit_event_refuses_change();
 CREATE TRIGGER audit_event__d18_no_truncate BEFORE TRUNCATE ON audit_event FOR EACH STATEMENT EXECUTE FUNCTION audit_event_refuses_change();
+CREATE TRIGGER audit_event__x6_webhooks AFTER INSERT ON audit_event FOR EACH ROW EXECUTE FUNCTION webhook_fan_out();
 grant insert, select on audit_event to mandate_app;
 
 create table billing_profile (
@@ -149,6 +223,7 @@ create policy consent__insert on consent for insert to public
 create policy consent__read on consent for select to public
   using (( SELECT mandate_is_operator() AS mandate_is_operator) OR customer_id = (( SELECT mandate_organization() AS mandate_organization)) OR partner_id = (( SELECT mandate_organization() AS mandate_organization)));
 CREATE TRIGGER consent__d18_append_only BEFORE DELETE OR UPDATE ON consent FOR EACH ROW EXECUTE FUNCTION audit_event_refuses_change();
+CREATE TRIGGER consent__d18_no_truncate BEFORE TRUNCATE ON consent FOR EACH STATEMENT EXECUTE FUNCTION audit_event_refuses_change();
 grant insert, select on consent to mandate_app;
 
 create table idempotency_key (
@@ -243,6 +318,22 @@ create policy membership__own on membership for all to public
   using (( SELECT mandate_is_operator() AS mandate_is_operator) OR organization_id = (( SELECT mandate_organization() AS mandate_organization)));
 grant insert, select, update on membership to mandate_app;
 
+create table node (
+  id uuid not null,
+  address text not null,
+  started_at timestamp with time zone not null,
+  lease_until timestamp with time zone not null,
+  seen bigint[] not null,
+  lease_ms integer not null,
+  stopped_at timestamp with time zone,
+  constraint node_pkey PRIMARY KEY (id)
+);
+CREATE INDEX node__by_lease ON node USING btree (lease_until) WHERE (stopped_at IS NULL);
+alter table node enable row level security;
+create policy node__read on node for select to public
+  using (( SELECT mandate_is_operator() AS mandate_is_operator));
+grant select on node to mandate_app;
+
 create table oidc_payload (
   model text not null,
   id text not null,
@@ -293,7 +384,7 @@ CREATE INDEX organization__by_kind_and_name ON organization USING btree (kind, l
 CREATE UNIQUE INDEX organization__one_operator ON organization USING btree (kind) WHERE (kind = 'operator'::text);
 alter table organization enable row level security;
 create policy organization__insert on organization for insert to public
-  with check (( SELECT mandate_is_operator() AS mandate_is_operator) OR kind = 'customer'::text AND (( SELECT current_setting('mandate.organization_kind'::text, true) AS current_setting)) = 'partner'::text);
+  with check (( SELECT mandate_is_operator() AS mandate_is_operator));
 create policy organization__read on organization for select to public
   using (( SELECT mandate_is_operator() AS mandate_is_operator) OR id = (( SELECT mandate_organization() AS mandate_organization)) OR kind = 'operator'::text OR kind = 'partner'::text AND (( SELECT current_setting('mandate.organization_kind'::text, true) AS current_setting)) = 'customer'::text OR kind = 'partner'::text AND (EXISTS ( SELECT
    FROM partnership p
@@ -337,9 +428,15 @@ create table partnership (
 CREATE INDEX partnership__by_reseller ON partnership USING btree (reseller_id) WHERE (ended_at IS NULL);
 CREATE UNIQUE INDEX partnership__one_per_pair ON partnership USING btree (provider_id, reseller_id) WHERE (ended_at IS NULL);
 alter table partnership enable row level security;
-create policy partnership__parties on partnership for all to public
+create policy partnership__end on partnership for update to public
+  using (( SELECT mandate_is_system() AS mandate_is_system) OR provider_id = (( SELECT mandate_organization() AS mandate_organization)) OR reseller_id = (( SELECT mandate_organization() AS mandate_organization)));
+create policy partnership__insert on partnership for insert to public
+  with check (( SELECT mandate_is_system() AS mandate_is_system));
+create policy partnership__read on partnership for select to public
   using (( SELECT mandate_is_operator() AS mandate_is_operator) OR provider_id = (( SELECT mandate_organization() AS mandate_organization)) OR reseller_id = (( SELECT mandate_organization() AS mandate_organization)));
-grant insert, select, update on partnership to mandate_app;
+grant insert, select on partnership to mandate_app;
+grant update on partnership column ended_at to mandate_app;
+grant update on partnership column ended_by to mandate_app;
 
 create table partnership_link (
   id uuid not null,
@@ -422,7 +519,13 @@ create policy privilege__read on privilege for select to public
 create policy privilege__update on privilege for update to public
   using (( SELECT mandate_is_system() AS mandate_is_system) OR customer_id = (( SELECT mandate_organization() AS mandate_organization)) OR partner_id = (( SELECT mandate_organization() AS mandate_organization)))
   with check (( SELECT mandate_is_system() AS mandate_is_system) OR customer_id = (( SELECT mandate_organization() AS mandate_organization)) OR partner_id = (( SELECT mandate_organization() AS mandate_organization)) AND ended_at IS NOT NULL);
-grant insert, select, update on privilege to mandate_app;
+grant insert, select on privilege to mandate_app;
+grant update on privilege column transacting to mandate_app;
+grant update on privilege column ended_at to mandate_app;
+grant update on privilege column ended_by to mandate_app;
+grant update on privilege column ended_how to mandate_app;
+grant update on privilege column last_used_at to mandate_app;
+grant update on privilege column noticed_days to mandate_app;
 
 create table relationship (
   customer_id uuid not null,
@@ -446,14 +549,32 @@ create table relationship (
 CREATE INDEX relationship__by_partner ON relationship USING btree (partner_id, customer_id) WHERE (ended_at IS NULL);
 CREATE UNIQUE INDEX relationship__one_per_partner ON relationship USING btree (customer_id, partner_id) WHERE (ended_at IS NULL);
 alter table relationship enable row level security;
-create policy relationship__insert on relationship for insert to public
-  with check (( SELECT mandate_is_system() AS mandate_is_system) OR customer_id = (( SELECT mandate_organization() AS mandate_organization)) OR partner_id = (( SELECT mandate_organization() AS mandate_organization)));
+create policy relationship__q10_customer_begins on relationship for insert to public
+  with check (( SELECT mandate_is_system() AS mandate_is_system) OR customer_id = (( SELECT mandate_organization() AS mandate_organization)));
 create policy relationship__read on relationship for select to public
   using (( SELECT mandate_is_operator() AS mandate_is_operator) OR customer_id = (( SELECT mandate_organization() AS mandate_organization)) OR partner_id = (( SELECT mandate_organization() AS mandate_organization)));
 create policy relationship__update on relationship for update to public
   using (( SELECT mandate_is_system() AS mandate_is_system) OR customer_id = (( SELECT mandate_organization() AS mandate_organization)) OR partner_id = (( SELECT mandate_organization() AS mandate_organization)))
   with check (( SELECT mandate_is_system() AS mandate_is_system) OR customer_id = (( SELECT mandate_organization() AS mandate_organization)) OR partner_id = (( SELECT mandate_organization() AS mandate_organization)) AND ended_at IS NOT NULL);
-grant insert, select, update on relationship to mandate_app;
+grant insert, select on relationship to mandate_app;
+grant update on relationship column ended_at to mandate_app;
+grant update on relationship column ended_by to mandate_app;
+grant update on relationship column version to mandate_app;
+
+create table revision_change (
+  lane smallint not null,
+  revision bigint not null,
+  subjects text[] not null,
+  at timestamp with time zone not null default clock_timestamp(),
+  constraint revision_change_pkey PRIMARY KEY (lane, revision)
+);
+CREATE INDEX revision_change__by_age ON revision_change USING btree (at);
+alter table revision_change enable row level security;
+create policy revision_change__read on revision_change for select to public
+  using (( SELECT mandate_is_system() AS mandate_is_system));
+create policy revision_change__write on revision_change for insert to public
+  with check (true);
+grant insert, select on revision_change to mandate_app;
 
 create table revision_lane (
   lane smallint not null,
@@ -463,7 +584,7 @@ create table revision_lane (
 alter table revision_lane enable row level security;
 create policy revision_lane__all on revision_lane for all to public
   using (true);
-grant insert, select, update on revision_lane to mandate_app;
+grant select, update on revision_lane to mandate_app;
 
 create table schema_migration (
   number integer not null,
@@ -525,7 +646,7 @@ create policy service_version__insert on service_version for insert to public
   with check (( SELECT mandate_is_operator() AS mandate_is_operator));
 create policy service_version__read on service_version for select to public
   using (true);
-grant insert, select, update on service_version to mandate_app;
+grant insert, select on service_version to mandate_app;
 
 create table session (
   digest bytea not null,
@@ -628,11 +749,94 @@ CREATE INDEX subscription__by_reseller ON subscription USING btree (reseller_id,
 CREATE INDEX subscription__d15_by_suspension ON subscription USING btree (suspended_at) WHERE (status = 'suspended'::text);
 alter table subscription enable row level security;
 create policy subscription__insert on subscription for insert to public
-  with check (( SELECT mandate_is_operator() AS mandate_is_operator) OR reseller_id = (( SELECT mandate_organization() AS mandate_organization)));
+  with check (( SELECT mandate_is_operator() AS mandate_is_operator) OR reseller_id = (( SELECT mandate_organization() AS mandate_organization)) AND (EXISTS ( SELECT
+   FROM relationship r
+  WHERE r.customer_id = subscription.customer_id AND r.partner_id = (( SELECT mandate_organization() AS mandate_organization)) AND r.ended_at IS NULL)));
 create policy subscription__read on subscription for select to public
   using (( SELECT mandate_is_operator() AS mandate_is_operator) OR customer_id = (( SELECT mandate_organization() AS mandate_organization)) OR reseller_id = (( SELECT mandate_organization() AS mandate_organization)) OR indirect_reseller_id = (( SELECT mandate_organization() AS mandate_organization)) OR (EXISTS ( SELECT
    FROM relationship r
   WHERE r.customer_id = subscription.customer_id AND r.partner_id = (( SELECT mandate_organization() AS mandate_organization)) AND r.ended_at IS NULL)));
 create policy subscription__update on subscription for update to public
   using (( SELECT mandate_is_operator() AS mandate_is_operator) OR reseller_id = (( SELECT mandate_organization() AS mandate_organization)));
-grant insert, select, update on subscription to mandate_app;
+grant insert, select on subscription to mandate_app;
+grant update on subscription column offer_id to mandate_app;
+grant update on subscription column partner_of_record_id to mandate_app;
+grant update on subscription column support_contact_id to mandate_app;
+grant update on subscription column seats to mandate_app;
+grant update on subscription column status to mandate_app;
+grant update on subscription column suspended_at to mandate_app;
+grant update on subscription column ended_at to mandate_app;
+grant update on subscription column version to mandate_app;
+
+create table webhook (
+  organization_id uuid not null,
+  id uuid not null,
+  slot smallint not null,
+  url text not null,
+  description text,
+  kinds text[],
+  enabled boolean not null,
+  secret text,
+  previous_secret text,
+  previous_until timestamp with time zone,
+  created_at timestamp with time zone not null,
+  created_by uuid,
+  failing_since timestamp with time zone,
+  claim uuid,
+  claimed_until timestamp with time zone,
+  version integer not null default 1,
+  ended_at timestamp with time zone,
+  constraint webhook_pkey PRIMARY KEY (organization_id, id),
+  constraint webhook__at_most_20_per_organization CHECK (((slot >= 1) AND (slot <= 20))),
+  constraint webhook__id_is_unique UNIQUE (id),
+  constraint webhook__no_secret_after_its_end CHECK ((((ended_at IS NULL) = (secret IS NOT NULL)) AND ((ended_at IS NULL) OR (previous_secret IS NULL)))),
+  constraint webhook__previous_secret_has_an_end CHECK (((previous_secret IS NULL) = (previous_until IS NULL))),
+  constraint webhook_description_check CHECK (((length(description) >= 1) AND (length(description) <= 200))),
+  constraint webhook_kinds_check CHECK (((cardinality(kinds) >= 1) AND (cardinality(kinds) <= 100))),
+  constraint webhook_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint webhook_url_check CHECK ((length(url) <= 2000))
+);
+CREATE UNIQUE INDEX webhook__one_per_slot ON webhook USING btree (organization_id, slot) WHERE (ended_at IS NULL);
+alter table webhook enable row level security;
+create policy webhook__own on webhook for all to public
+  using (( SELECT mandate_is_system() AS mandate_is_system) OR organization_id = (( SELECT mandate_organization() AS mandate_organization)));
+grant insert, select, update on webhook to mandate_app;
+
+create table webhook_delivery (
+  organization_id uuid not null,
+  webhook_id uuid not null,
+  position bigint not null generated by default as identity,
+  event_id uuid not null,
+  event_owner_id uuid,
+  kind text not null,
+  at timestamp with time zone not null,
+  queued_at timestamp with time zone not null,
+  status text not null default 'queued'::text,
+  attempts integer not null default 0,
+  next_attempt_at timestamp with time zone,
+  attempted_at timestamp with time zone,
+  duration_ms integer,
+  response_status smallint,
+  response_body text,
+  failure text,
+  failure_detail text,
+  constraint webhook_delivery_pkey PRIMARY KEY (organization_id, webhook_id, "position"),
+  constraint webhook_delivery_failure_check CHECK ((length(failure) <= 40)),
+  constraint webhook_delivery_failure_detail_check CHECK ((length(failure_detail) <= 100)),
+  constraint webhook_delivery_organization_id_webhook_id_fkey FOREIGN KEY (organization_id, webhook_id) REFERENCES webhook(organization_id, id),
+  constraint webhook_delivery_response_body_check CHECK ((length(response_body) <= 1024)),
+  constraint webhook_delivery_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'delivered'::text, 'failed'::text])))
+);
+CREATE INDEX webhook_delivery__by_age ON webhook_delivery USING btree (queued_at) WHERE (status <> 'queued'::text);
+CREATE UNIQUE INDEX webhook_delivery__one_test_at_a_time ON webhook_delivery USING btree (webhook_id) WHERE ((status = 'queued'::text) AND (event_owner_id IS NULL));
+CREATE INDEX webhook_delivery__waiting ON webhook_delivery USING btree (webhook_id, ((event_owner_id IS NULL)) DESC, "position") WHERE (status = 'queued'::text);
+alter table webhook_delivery enable row level security;
+create policy webhook_delivery__delete on webhook_delivery for delete to public
+  using (( SELECT mandate_is_system() AS mandate_is_system));
+create policy webhook_delivery__insert on webhook_delivery for insert to public
+  with check (( SELECT mandate_is_system() AS mandate_is_system) OR organization_id = (( SELECT mandate_organization() AS mandate_organization)));
+create policy webhook_delivery__read on webhook_delivery for select to public
+  using (( SELECT mandate_is_system() AS mandate_is_system) OR organization_id = (( SELECT mandate_organization() AS mandate_organization)));
+create policy webhook_delivery__update on webhook_delivery for update to public
+  using (( SELECT mandate_is_system() AS mandate_is_system) OR organization_id = (( SELECT mandate_organization() AS mandate_organization)));
+grant delete, insert, select, update on webhook_delivery to mandate_app;

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { accessRequestMails } from './access/access-request-messages.ts';
 import { keepEnds } from './access/expiry-commands.ts';
 import { accessMails } from './access/messages.ts';
 import { identityMails } from './identity/messages.ts';
@@ -48,6 +49,7 @@ const startPost = async ({ config, ...post }: Background, closers: (() => Promis
     ...organizationMails,
     ...relationshipMails(post.publicUrl),
     ...accessMails(post.publicUrl),
+    ...accessRequestMails(post.publicUrl),
     ...subscriptionMails,
     ...webhookMails,
   };

@@ -5,6 +5,7 @@ import type { Refusal } from '@mandate/domain/kernel/refusal';
 import { createDecider, type Decider } from '@mandate/pdp/decider';
 import { decisionMemory } from '@mandate/pdp/memory';
 import type { Logger } from 'pino';
+import { offerAccess } from './access/access-request-queries.ts';
 import { decisionSource } from './access/decision-queries.ts';
 import { judgeRole } from './access/judge.ts';
 import { accessRoutes } from './access/routes.ts';
@@ -18,6 +19,7 @@ import { type CredentialMemory, credentialMemory, rememberingAuthenticate } from
 import { createOAuth } from './identity/oauth.ts';
 import { requestActor } from './identity/request-actor.ts';
 import { identityRoutes } from './identity/routes.ts';
+import { openSeal, type Seal } from './identity/seal-commands.ts';
 import { mailRoutes } from './mail/routes.ts';
 import { partnershipRoutes } from './organizations/partnership-routes.ts';
 import { operator } from './organizations/queries.ts';
@@ -49,6 +51,7 @@ import { createTelemetry } from './platform/telemetry.ts';
 import { relationshipRoutes } from './relationships/routes.ts';
 import { subscriptionRoutes } from './subscriptions/routes.ts';
 import { authzenRoutes } from './surfaces/authzen/routes.ts';
+import { pdpRoutes } from './surfaces/pdp/routes.ts';
 import { webhookRoutes } from './webhooks/routes.ts';
 
 /** A server that answers. */
@@ -201,7 +204,8 @@ const compose = async (
   closers.push(jobs.stop);
   observeDeadLetters(telemetry.registry, jobs);
 
-  const oauth = createOAuth({ db, clock, publicUrl, onFault: (fault) => log.error({ err: fault }, 'oauth') });
+  const onFault = (fault: Error): void => log.error({ err: fault }, 'oauth');
+  const oauth = createOAuth({ db, clock, publicUrl, onFault, onUse: usage.note });
   const { verifyAccessToken } = oauth;
   const app = await createHttp<Actor, ActionName>({
     clock,
@@ -220,7 +224,10 @@ const compose = async (
   });
   closers.push(() => app.close());
   const isAllowed = publicAddresses(config.webhookAllow);
-  await mount(app, { db, publicUrl, usage, oauth, decider, secretBox, isAllowed });
+  const { leaseMs } = config;
+  const { onRevision } = freshness;
+  const seal = await openSeal({ db, clock }, accessTemplates);
+  await mount(app, { db, publicUrl, usage, oauth, decider, leaseMs, onRevision, secretBox, isAllowed, seal });
   await app.listen({ host: config.host, port: config.port });
   const address = app.server.address();
   bound = typeof address === 'object' && address ? address.port : config.port;
@@ -275,10 +282,19 @@ type Mounting = {
   readonly usage: ReturnType<typeof recordUsage>;
   readonly oauth: ReturnType<typeof createOAuth>;
   readonly decider: Decider;
+  readonly leaseMs: number;
+  readonly onRevision: Freshness['onRevision'];
   readonly secretBox: SecretBox;
   /** Where webhooks may be sent. */
   readonly isAllowed: AddressRule;
+  /** Marks the templates of denials (D17). */
+  readonly seal: Seal;
 };
+
+/** What the seal is for: its keys fit nothing else. */
+const accessTemplates = 'templates of requests for access';
+
+const noSeal: Seal = { sign: () => '', isSigned: () => Promise.resolve(false) };
 
 const mount = async (app: App<Actor, ActionName>, deps: Mounting): Promise<void> => {
   await identityRoutes(app, deps);
@@ -291,8 +307,12 @@ const mount = async (app: App<Actor, ActionName>, deps: Mounting): Promise<void>
   auditRoutes(app, deps);
   mailRoutes(app, deps);
   webhookRoutes(app, deps);
-  authzenRoutes(app, deps);
+  const offer = offerAccess({ sign: deps.seal.sign, publicUrl: deps.publicUrl });
+  authzenRoutes(app, { ...deps, sign: deps.oauth.sign, offer });
+  pdpRoutes(app, deps);
 };
+
+const noLease = { leaseMs: 0, onRevision: () => () => undefined };
 
 /** A decider that remembers nothing and has no lease. */
 const undecided = (db: Db): Decider =>
@@ -324,7 +344,17 @@ export const describeApi = async (version = '0.1.0'): Promise<object> => {
   try {
     const noSecrets = secretBoxOf(randomBytes(32).toString('base64'));
     const isAllowed = publicAddresses([]);
-    await mount(app, { db, publicUrl, usage, oauth, decider: undecided(db), secretBox: noSecrets, isAllowed });
+    await mount(app, {
+      db,
+      publicUrl,
+      usage,
+      oauth,
+      decider: undecided(db),
+      ...noLease,
+      secretBox: noSecrets,
+      isAllowed,
+      seal: noSeal,
+    });
     await app.ready();
     return app.swagger();
   } finally {

@@ -67,8 +67,8 @@ describe('what a denial can be asked for', () => {
 describe('asking', () => {
   const facts = { partner: partnerWith(), customer: customerWith(), services: [office365], privileges: [] };
   const roles = ['helpdesk_administrator'];
-  const codeOf = (differing: Partial<typeof facts>, asked = { service: 'office365', roles }) => {
-    const asking = mayAskFor({ ...facts, ...differing }, asked, now);
+  const codeOf = (differing: Partial<typeof facts>, asked = { service: 'office365', roles }, by = denied.subject) => {
+    const asking = mayAskFor({ ...facts, ...differing }, by, asked, now);
     return asking.ok ? undefined : asking.error.code;
   };
 
@@ -85,11 +85,14 @@ describe('asking', () => {
     expect(codeOf({}, { service: 'office365', roles: [] })).toBe('service_role_unknown');
   });
 
-  test('is not for what the partner holds already', () => {
+  test('D5: is not for what the agent can do already, and is for what only others of its company can', () => {
     const holding = (...privileges: Parameters<typeof privilegeWith>) =>
       codeOf({ privileges: [privilegeWith(...privileges)] as never });
     expect(holding({})).toBe('access_request_closed');
-    expect(holding({ roles: ['administrator'] })).toBeUndefined();
+    expect(holding({ roles: ['administrator'] })).toBe('access_request_closed'); // which includes what is asked for
+    const helpdesk = as(denied, 'helpdesk_agent').subject;
+    const narrow = { privileges: [privilegeWith({ roles: ['administrator'] })] as never };
+    expect(codeOf(narrow, { service: 'office365', roles }, helpdesk)).toBeUndefined();
     expect(holding({ until: now })).toBeUndefined();
     expect(holding({ partner: companies.otherPartner })).toBeUndefined();
   });

@@ -3,6 +3,7 @@ import type { ReasonCode } from '../kernel/reasons.ts';
 import { type Refusal, refuse } from '../kernel/refusal.ts';
 import { ok, type Result } from '../kernel/result.ts';
 import type { Instant } from '../kernel/time.ts';
+import type { Subject } from '../organizations/subject.ts';
 import { mayBeBound } from '../relationships/relationship.ts';
 import { actions, isActionName } from './actions.ts';
 import type { Facts } from './facts.ts';
@@ -54,6 +55,10 @@ const leastRole = (action: string, service: ServiceManifest, { subject }: Facts)
   return least === undefined ? [] : [least];
 };
 
+/** How a request for access can be over. */
+export const accessRequestEnds = ['accepted', 'declined', 'withdrawn', 'expired'] as const;
+export type AccessRequestEnd = (typeof accessRequestEnds)[number];
+
 /** How many requests of one partner a customer has before it at a time, and gets in a day. */
 export const mostAccessRequests = 20;
 
@@ -72,10 +77,11 @@ type AskRefusal = Refusal<
 
 /**
  * Whether a partner may ask this customer for these roles of a service: only where the two may be bound at all (D7–D9),
- * for roles that the service has (D5), and not for what it holds already.
+ * for roles that the service has (D5), and not where the agent can do all of it already.
  */
 export const mayAskFor = (
   { partner, customer, services, privileges }: GrantFacts,
+  agent: Subject,
   wanted: Pick<Wanted, 'service' | 'roles'>,
   now: Instant,
 ): Result<ServiceManifest, AskRefusal> => {
@@ -87,9 +93,19 @@ export const mayAskFor = (
   if (stranger !== undefined || wanted.roles.length === 0)
     return refuse('service_role_unknown', { role: stranger ?? '', service: service.names.en });
   const held = ownGrant(privileges, partner.id, service.id, now);
-  if (held && wanted.roles.every((role) => held.roles.includes(role))) return refuse('access_request_closed');
+  const able = actionsOpenTo(agent, service, held?.roles ?? []);
+  if (held && [...actionsOpenTo(agent, service, wanted.roles)].every((action) => able.has(action)))
+    return refuse('access_request_closed');
   return ok(service);
 };
+
+/** What an agent can do with these roles, as far as they are open to it (D5). */
+const actionsOpenTo = (agent: Subject, service: ServiceManifest, roles: readonly string[]): ReadonlySet<string> =>
+  new Set(
+    openRoles(service, agent)
+      .filter((role) => roles.includes(role))
+      .flatMap((role) => service.roles[role]?.actions ?? []),
+  );
 
 /** What a partner holds of a service just now. */
 export const ownGrant = (

@@ -12,10 +12,12 @@ export const calls = {
   changePartnerOfRecord: ['PUT', '/api/customers/{id}/subscriptions/{subscription}/partner-of-record'],
   changeSeats: ['POST', '/api/customers/{id}/subscriptions/{subscription}/seats'],
   changeUser: ['PATCH', '/api/organizations/{id}/users/{userId}'],
+  changeWebhook: ['PATCH', '/api/webhooks/{id}'],
   createClient: ['POST', '/api/clients'],
   createCustomer: ['POST', '/api/customers'],
   createSubscription: ['POST', '/api/customers/{id}/subscriptions'],
   createToken: ['POST', '/api/tokens'],
+  createWebhook: ['POST', '/api/webhooks'],
   declineRequest: ['POST', '/api/requests/{token}/decline'],
   endCustomerRelationship: ['DELETE', '/api/customers/{id}/relationship'],
   endPartnerRelationship: ['DELETE', '/api/partner-relationships/{partner}'],
@@ -46,6 +48,8 @@ export const calls = {
   listSubscriptions: ['GET', '/api/customers/{id}/subscriptions'],
   listTokens: ['GET', '/api/tokens'],
   listUsers: ['GET', '/api/organizations/{id}/users'],
+  listWebhookDeliveries: ['GET', '/api/webhooks/{id}/deliveries'],
+  listWebhooks: ['GET', '/api/webhooks'],
   orderAddOn: ['POST', '/api/customers/{id}/subscriptions/{subscription}/add-ons'],
   publishService: ['PUT', '/api/services/{id}'],
   reactivateSubscription: ['POST', '/api/customers/{id}/subscriptions/{subscription}/reactivate'],
@@ -64,15 +68,22 @@ export const calls = {
   readSetUp: ['GET', '/api/set-up/{token}'],
   readSubscription: ['GET', '/api/customers/{id}/subscriptions/{subscription}'],
   readUser: ['GET', '/api/organizations/{id}/users/{userId}'],
+  readWebhook: ['GET', '/api/webhooks/{id}'],
   removeAllPrivileges: ['DELETE', '/api/privileges'],
   removePrivileges: ['DELETE', '/api/partner-relationships/{partner}/privileges'],
   removeUser: ['DELETE', '/api/organizations/{id}/users/{userId}'],
+  removeWebhook: ['DELETE', '/api/webhooks/{id}'],
   renewSetUpLink: ['POST', '/api/organizations/{id}/users/{userId}/set-up-link'],
+  replayWebhook: ['POST', '/api/webhooks/{id}/replay'],
   retryMail: ['POST', '/api/mails/{id}/retry'],
   revokeClient: ['DELETE', '/api/clients/{id}'],
   revokeToken: ['DELETE', '/api/tokens/{id}'],
   rotateInvitationLink: ['POST', '/api/invitation-link/rotate'],
   rotatePartnershipLink: ['POST', '/api/partnership-link/rotate'],
+  rotateWebhookSecret: ['POST', '/api/webhooks/{id}/rotate-secret'],
+  searchActions: ['POST', '/access/v1/search/action'],
+  searchResources: ['POST', '/access/v1/search/resource'],
+  searchSubjects: ['POST', '/access/v1/search/subject'],
   sendInvitation: ['POST', '/api/invitation-link/messages'],
   setSupportContact: ['PUT', '/api/customers/{id}/subscriptions/{subscription}/support-contact'],
   setUp: ['POST', '/api/set-up/{token}'],
@@ -80,6 +91,7 @@ export const calls = {
   signOut: ['DELETE', '/api/session'],
   suspendSubscription: ['POST', '/api/customers/{id}/subscriptions/{subscription}/suspend'],
   switchOrganization: ['POST', '/api/session/organization'],
+  testWebhook: ['POST', '/api/webhooks/{id}/test'],
   transitionSubscription: ['POST', '/api/customers/{id}/subscriptions/{subscription}/transition'],
   updateBillingProfile: ['PUT', '/api/customers/{id}/billing-profile'],
 } as const;
@@ -94,10 +106,12 @@ export type Calls = {
   changePartnerOfRecord: { asks: types.ChangePartnerOfRecordData; answers: types.ChangePartnerOfRecordResponses };
   changeSeats: { asks: types.ChangeSeatsData; answers: types.ChangeSeatsResponses };
   changeUser: { asks: types.ChangeUserData; answers: types.ChangeUserResponses };
+  changeWebhook: { asks: types.ChangeWebhookData; answers: types.ChangeWebhookResponses };
   createClient: { asks: types.CreateClientData; answers: types.CreateClientResponses };
   createCustomer: { asks: types.CreateCustomerData; answers: types.CreateCustomerResponses };
   createSubscription: { asks: types.CreateSubscriptionData; answers: types.CreateSubscriptionResponses };
   createToken: { asks: types.CreateTokenData; answers: types.CreateTokenResponses };
+  createWebhook: { asks: types.CreateWebhookData; answers: types.CreateWebhookResponses };
   declineRequest: { asks: types.DeclineRequestData; answers: types.DeclineRequestResponses };
   endCustomerRelationship: { asks: types.EndCustomerRelationshipData; answers: types.EndCustomerRelationshipResponses };
   endPartnerRelationship: { asks: types.EndPartnerRelationshipData; answers: types.EndPartnerRelationshipResponses };
@@ -128,6 +142,8 @@ export type Calls = {
   listSubscriptions: { asks: types.ListSubscriptionsData; answers: types.ListSubscriptionsResponses };
   listTokens: { asks: types.ListTokensData; answers: types.ListTokensResponses };
   listUsers: { asks: types.ListUsersData; answers: types.ListUsersResponses };
+  listWebhookDeliveries: { asks: types.ListWebhookDeliveriesData; answers: types.ListWebhookDeliveriesResponses };
+  listWebhooks: { asks: types.ListWebhooksData; answers: types.ListWebhooksResponses };
   orderAddOn: { asks: types.OrderAddOnData; answers: types.OrderAddOnResponses };
   publishService: { asks: types.PublishServiceData; answers: types.PublishServiceResponses };
   reactivateSubscription: { asks: types.ReactivateSubscriptionData; answers: types.ReactivateSubscriptionResponses };
@@ -146,15 +162,22 @@ export type Calls = {
   readSetUp: { asks: types.ReadSetUpData; answers: types.ReadSetUpResponses };
   readSubscription: { asks: types.ReadSubscriptionData; answers: types.ReadSubscriptionResponses };
   readUser: { asks: types.ReadUserData; answers: types.ReadUserResponses };
+  readWebhook: { asks: types.ReadWebhookData; answers: types.ReadWebhookResponses };
   removeAllPrivileges: { asks: types.RemoveAllPrivilegesData; answers: types.RemoveAllPrivilegesResponses };
   removePrivileges: { asks: types.RemovePrivilegesData; answers: types.RemovePrivilegesResponses };
   removeUser: { asks: types.RemoveUserData; answers: types.RemoveUserResponses };
+  removeWebhook: { asks: types.RemoveWebhookData; answers: types.RemoveWebhookResponses };
   renewSetUpLink: { asks: types.RenewSetUpLinkData; answers: types.RenewSetUpLinkResponses };
+  replayWebhook: { asks: types.ReplayWebhookData; answers: types.ReplayWebhookResponses };
   retryMail: { asks: types.RetryMailData; answers: types.RetryMailResponses };
   revokeClient: { asks: types.RevokeClientData; answers: types.RevokeClientResponses };
   revokeToken: { asks: types.RevokeTokenData; answers: types.RevokeTokenResponses };
   rotateInvitationLink: { asks: types.RotateInvitationLinkData; answers: types.RotateInvitationLinkResponses };
   rotatePartnershipLink: { asks: types.RotatePartnershipLinkData; answers: types.RotatePartnershipLinkResponses };
+  rotateWebhookSecret: { asks: types.RotateWebhookSecretData; answers: types.RotateWebhookSecretResponses };
+  searchActions: { asks: types.SearchActionsData; answers: types.SearchActionsResponses };
+  searchResources: { asks: types.SearchResourcesData; answers: types.SearchResourcesResponses };
+  searchSubjects: { asks: types.SearchSubjectsData; answers: types.SearchSubjectsResponses };
   sendInvitation: { asks: types.SendInvitationData; answers: types.SendInvitationResponses };
   setSupportContact: { asks: types.SetSupportContactData; answers: types.SetSupportContactResponses };
   setUp: { asks: types.SetUpData; answers: types.SetUpResponses };
@@ -162,6 +185,7 @@ export type Calls = {
   signOut: { asks: types.SignOutData; answers: types.SignOutResponses };
   suspendSubscription: { asks: types.SuspendSubscriptionData; answers: types.SuspendSubscriptionResponses };
   switchOrganization: { asks: types.SwitchOrganizationData; answers: types.SwitchOrganizationResponses };
+  testWebhook: { asks: types.TestWebhookData; answers: types.TestWebhookResponses };
   transitionSubscription: { asks: types.TransitionSubscriptionData; answers: types.TransitionSubscriptionResponses };
   updateBillingProfile: { asks: types.UpdateBillingProfileData; answers: types.UpdateBillingProfileResponses };
 };

@@ -50,6 +50,11 @@ export type AccessDecision = {
         error?: {
             status: number;
             message: string;
+            errors?: Array<{
+                pointer: string;
+                code: string;
+                reason: string;
+            }>;
         };
     };
 };
@@ -79,16 +84,26 @@ export type AccessEvaluation = {
         [key: string]: unknown;
     };
     context?: {
+        at_least?: string;
         [key: string]: unknown;
     };
     [key: string]: unknown;
 };
 
 export type AccessEvaluations = {
-    subject?: unknown;
-    action?: unknown;
-    resource?: unknown;
-    context?: unknown;
+    subject?: {
+        [key: string]: unknown;
+    };
+    action?: {
+        [key: string]: unknown;
+    };
+    resource?: {
+        [key: string]: unknown;
+    };
+    context?: {
+        at_least?: string;
+        [key: string]: unknown;
+    };
     evaluations?: Array<{
         [key: string]: unknown;
     }>;
@@ -105,6 +120,47 @@ export type AccessToken = {
     createdAt: string;
     expiresAt: string;
     lastUsedAt?: string;
+};
+
+export type ActionSearch = {
+    subject: {
+        /**
+         * Of a type that is not known here, nothing is found.
+         */
+        type: string;
+        id: string;
+        properties?: {
+            [key: string]: unknown;
+        };
+        [key: string]: unknown;
+    };
+    resource: {
+        /**
+         * Of a type that is not known here, nothing is found.
+         */
+        type: string;
+        id: string;
+        properties?: {
+            [key: string]: unknown;
+        };
+        [key: string]: unknown;
+    };
+    context?: {
+        at_least?: string;
+        [key: string]: unknown;
+    };
+    page?: {
+        /**
+         * The `next_token` of the page before; everything else stays as it was.
+         */
+        token?: string;
+        /**
+         * At most 200 are answered, 50 unless said otherwise.
+         */
+        limit?: number;
+        [key: string]: unknown;
+    };
+    [key: string]: unknown;
 };
 
 export type AddOnOrder = {
@@ -219,6 +275,55 @@ export type Enrolment = {
     };
 };
 
+export type FoundActions = {
+    results: Array<{
+        name: string;
+    }>;
+    page: {
+        /**
+         * Empty on the last page.
+         */
+        next_token: string;
+        count: number;
+    };
+    context?: {
+        revision?: string;
+        error?: {
+            status: number;
+            message: string;
+        };
+    };
+};
+
+export type FoundEntities = {
+    results: Array<FoundEntity>;
+    page: {
+        /**
+         * Empty on the last page.
+         */
+        next_token: string;
+        count: number;
+    };
+    context?: {
+        revision?: string;
+        error?: {
+            status: number;
+            message: string;
+        };
+    };
+};
+
+/**
+ * As it stands, a question about it is answered with yes.
+ */
+export type FoundEntity = {
+    type: string;
+    id: string;
+    properties?: {
+        [key: string]: string;
+    };
+};
+
 export type Granted = {
     relationship: Relationship;
     /**
@@ -273,7 +378,11 @@ export type InvitedUser = {
  * A name in each of the five languages.
  */
 export type LocalizedText = {
-    [key: string]: string;
+    en: string;
+    'zh-CN': string;
+    'zh-TW': string;
+    ja: string;
+    ru: string;
 };
 
 export type Mail = {
@@ -605,6 +714,53 @@ export type Request = {
     };
 };
 
+export type ResourceSearch = {
+    subject: {
+        /**
+         * Of a type that is not known here, nothing is found.
+         */
+        type: string;
+        id: string;
+        properties?: {
+            [key: string]: unknown;
+        };
+        [key: string]: unknown;
+    };
+    action: {
+        name: string;
+        properties?: {
+            [key: string]: unknown;
+        };
+        [key: string]: unknown;
+    };
+    resource: {
+        /**
+         * Of a type that is not known here, nothing is found.
+         */
+        type: string;
+        properties?: {
+            [key: string]: unknown;
+        };
+        [key: string]: unknown;
+    };
+    context?: {
+        at_least?: string;
+        [key: string]: unknown;
+    };
+    page?: {
+        /**
+         * The `next_token` of the page before; everything else stays as it was.
+         */
+        token?: string;
+        /**
+         * At most 200 are answered, 50 unless said otherwise.
+         */
+        limit?: number;
+        [key: string]: unknown;
+    };
+    [key: string]: unknown;
+};
+
 export type SeatChange = {
     change: number;
 };
@@ -787,6 +943,53 @@ export type SetUpLink = {
     expiresAt: string;
 };
 
+export type SubjectSearch = {
+    subject: {
+        /**
+         * Of a type that is not known here, nothing is found.
+         */
+        type: string;
+        properties?: {
+            [key: string]: unknown;
+        };
+        [key: string]: unknown;
+    };
+    action: {
+        name: string;
+        properties?: {
+            [key: string]: unknown;
+        };
+        [key: string]: unknown;
+    };
+    resource: {
+        /**
+         * Of a type that is not known here, nothing is found.
+         */
+        type: string;
+        id: string;
+        properties?: {
+            [key: string]: unknown;
+        };
+        [key: string]: unknown;
+    };
+    context?: {
+        at_least?: string;
+        [key: string]: unknown;
+    };
+    page?: {
+        /**
+         * The `next_token` of the page before; everything else stays as it was.
+         */
+        token?: string;
+        /**
+         * At most 200 are answered, 50 unless said otherwise.
+         */
+        limit?: number;
+        [key: string]: unknown;
+    };
+    [key: string]: unknown;
+};
+
 export type Subscription = {
     id: string;
     customer: string;
@@ -830,6 +1033,103 @@ export type User = {
     hasPassword: boolean;
 };
 
+export type Webhook = {
+    id: string;
+    url: string;
+    description?: string;
+    /**
+     * Left out: every event.
+     */
+    kinds?: Array<string>;
+    enabled: boolean;
+    createdAt: string;
+    /**
+     * Since an event was given up.
+     */
+    failingSince?: string;
+    previousSecretUntil?: string;
+    version: number;
+};
+
+export type WebhookChange = {
+    /**
+     * https, to a public address.
+     */
+    url?: string;
+    description?: string | null;
+    kinds?: Array<string> | null;
+    enabled?: boolean;
+};
+
+export type WebhookDelivery = {
+    /**
+     * Events are sent in this order.
+     */
+    position: number;
+    /**
+     * The `webhook-id`, and the id in the audit log.
+     */
+    event: string;
+    kind: string;
+    at: string;
+    queuedAt: string;
+    status: 'queued' | 'delivered' | 'failed';
+    attempts: number;
+    nextAttemptAt?: string;
+    /**
+     * The last attempt; the following fields are of it.
+     */
+    attemptedAt?: string;
+    durationMs?: number;
+    responseStatus?: number;
+    /**
+     * The first kilobyte.
+     */
+    responseBody?: string;
+    failure?: string;
+    failureDetail?: string;
+};
+
+export type WebhookReplay = {
+    queued: number;
+    next: string | null;
+};
+
+export type WebhookWish = {
+    /**
+     * https, to a public address.
+     */
+    url: string;
+    description?: string;
+    /**
+     * Such as `privileges.removed`, or `privileges.*`. Left out: every event.
+     */
+    kinds?: Array<string>;
+    enabled?: boolean;
+};
+
+export type WebhookWithSecret = {
+    id: string;
+    url: string;
+    description?: string;
+    /**
+     * Left out: every event.
+     */
+    kinds?: Array<string>;
+    enabled: boolean;
+    createdAt: string;
+    /**
+     * Since an event was given up.
+     */
+    failingSince?: string;
+    previousSecretUntil?: string;
+    version: number;
+    /**
+     * For verifying signatures (`whsec_…`); shown once.
+     */
+    secret: string;
+};
+
 export type AuthzenConfigurationData = {
     body?: never;
     path?: never;
@@ -854,6 +1154,10 @@ export type AuthzenConfigurationResponses = {
         policy_decision_point: string;
         access_evaluation_endpoint: string;
         access_evaluations_endpoint: string;
+        search_subject_endpoint: string;
+        search_resource_endpoint: string;
+        search_action_endpoint: string;
+        signed_metadata: string;
     };
 };
 
@@ -911,6 +1215,81 @@ export type EvaluateManyResponses = {
 
 export type EvaluateManyResponse = EvaluateManyResponses[keyof EvaluateManyResponses];
 
+export type SearchActionsData = {
+    body: ActionSearch;
+    path?: never;
+    query?: never;
+    url: '/access/v1/search/action';
+};
+
+export type SearchActionsErrors = {
+    /**
+     * Refused, or failed: a problem document.
+     */
+    default: Problem;
+};
+
+export type SearchActionsError = SearchActionsErrors[keyof SearchActionsErrors];
+
+export type SearchActionsResponses = {
+    /**
+     * OK
+     */
+    200: FoundActions;
+};
+
+export type SearchActionsResponse = SearchActionsResponses[keyof SearchActionsResponses];
+
+export type SearchResourcesData = {
+    body: ResourceSearch;
+    path?: never;
+    query?: never;
+    url: '/access/v1/search/resource';
+};
+
+export type SearchResourcesErrors = {
+    /**
+     * Refused, or failed: a problem document.
+     */
+    default: Problem;
+};
+
+export type SearchResourcesError = SearchResourcesErrors[keyof SearchResourcesErrors];
+
+export type SearchResourcesResponses = {
+    /**
+     * OK
+     */
+    200: FoundEntities;
+};
+
+export type SearchResourcesResponse = SearchResourcesResponses[keyof SearchResourcesResponses];
+
+export type SearchSubjectsData = {
+    body: SubjectSearch;
+    path?: never;
+    query?: never;
+    url: '/access/v1/search/subject';
+};
+
+export type SearchSubjectsErrors = {
+    /**
+     * Refused, or failed: a problem document.
+     */
+    default: Problem;
+};
+
+export type SearchSubjectsError = SearchSubjectsErrors[keyof SearchSubjectsErrors];
+
+export type SearchSubjectsResponses = {
+    /**
+     * OK
+     */
+    200: FoundEntities;
+};
+
+export type SearchSubjectsResponse = SearchSubjectsResponses[keyof SearchSubjectsResponses];
+
 export type ListAuditEventsData = {
     body?: never;
     path?: never;
@@ -926,7 +1305,7 @@ export type ListAuditEventsData = {
          */
         partner?: string;
         /**
-         * One kind of event, such as `privilege.removed`.
+         * One kind of event, such as `privileges.removed`.
          */
         kind?: string;
         from?: string;
@@ -973,7 +1352,7 @@ export type ExportAuditEventsData = {
          */
         partner?: string;
         /**
-         * One kind of event, such as `privilege.removed`.
+         * One kind of event, such as `privileges.removed`.
          */
         kind?: string;
         from?: string;
@@ -3172,6 +3551,284 @@ export type RevokeTokenResponses = {
 };
 
 export type RevokeTokenResponse = RevokeTokenResponses[keyof RevokeTokenResponses];
+
+export type ListWebhooksData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * Where the last page ended: its `next`.
+         */
+        after?: string;
+    };
+    url: '/api/webhooks';
+};
+
+export type ListWebhooksErrors = {
+    /**
+     * Refused, or failed: a problem document.
+     */
+    default: Problem;
+};
+
+export type ListWebhooksError = ListWebhooksErrors[keyof ListWebhooksErrors];
+
+export type ListWebhooksResponses = {
+    /**
+     * OK
+     */
+    200: {
+        items: Array<Webhook>;
+        /**
+         * For `after`; null on the last page.
+         */
+        next: string | null;
+    };
+};
+
+export type ListWebhooksResponse = ListWebhooksResponses[keyof ListWebhooksResponses];
+
+export type CreateWebhookData = {
+    body: WebhookWish;
+    path?: never;
+    query?: never;
+    url: '/api/webhooks';
+};
+
+export type CreateWebhookErrors = {
+    /**
+     * Refused, or failed: a problem document.
+     */
+    default: Problem;
+};
+
+export type CreateWebhookError = CreateWebhookErrors[keyof CreateWebhookErrors];
+
+export type CreateWebhookResponses = {
+    /**
+     * Created
+     */
+    201: WebhookWithSecret;
+};
+
+export type CreateWebhookResponse = CreateWebhookResponses[keyof CreateWebhookResponses];
+
+export type RemoveWebhookData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/webhooks/{id}';
+};
+
+export type RemoveWebhookErrors = {
+    /**
+     * Refused, or failed: a problem document.
+     */
+    default: Problem;
+};
+
+export type RemoveWebhookError = RemoveWebhookErrors[keyof RemoveWebhookErrors];
+
+export type RemoveWebhookResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type RemoveWebhookResponse = RemoveWebhookResponses[keyof RemoveWebhookResponses];
+
+export type ReadWebhookData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/webhooks/{id}';
+};
+
+export type ReadWebhookErrors = {
+    /**
+     * Refused, or failed: a problem document.
+     */
+    default: Problem;
+};
+
+export type ReadWebhookError = ReadWebhookErrors[keyof ReadWebhookErrors];
+
+export type ReadWebhookResponses = {
+    /**
+     * OK
+     */
+    200: Webhook;
+};
+
+export type ReadWebhookResponse = ReadWebhookResponses[keyof ReadWebhookResponses];
+
+export type ChangeWebhookData = {
+    body: WebhookChange;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/webhooks/{id}';
+};
+
+export type ChangeWebhookErrors = {
+    /**
+     * Refused, or failed: a problem document.
+     */
+    default: Problem;
+};
+
+export type ChangeWebhookError = ChangeWebhookErrors[keyof ChangeWebhookErrors];
+
+export type ChangeWebhookResponses = {
+    /**
+     * OK
+     */
+    200: Webhook;
+};
+
+export type ChangeWebhookResponse = ChangeWebhookResponses[keyof ChangeWebhookResponses];
+
+export type ListWebhookDeliveriesData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * Where the last page ended: its `next`.
+         */
+        after?: string;
+        status?: 'queued' | 'delivered' | 'failed';
+    };
+    url: '/api/webhooks/{id}/deliveries';
+};
+
+export type ListWebhookDeliveriesErrors = {
+    /**
+     * Refused, or failed: a problem document.
+     */
+    default: Problem;
+};
+
+export type ListWebhookDeliveriesError = ListWebhookDeliveriesErrors[keyof ListWebhookDeliveriesErrors];
+
+export type ListWebhookDeliveriesResponses = {
+    /**
+     * OK
+     */
+    200: {
+        items: Array<WebhookDelivery>;
+        /**
+         * For `after`; null on the last page.
+         */
+        next: string | null;
+    };
+};
+
+export type ListWebhookDeliveriesResponse = ListWebhookDeliveriesResponses[keyof ListWebhookDeliveriesResponses];
+
+export type ReplayWebhookData = {
+    body: {
+        from: string;
+    };
+    headers?: {
+        /**
+         * A repeat under the same key answers the first result. Lives 24 h.
+         */
+        'idempotency-key'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/webhooks/{id}/replay';
+};
+
+export type ReplayWebhookErrors = {
+    /**
+     * Refused, or failed: a problem document.
+     */
+    default: Problem;
+};
+
+export type ReplayWebhookError = ReplayWebhookErrors[keyof ReplayWebhookErrors];
+
+export type ReplayWebhookResponses = {
+    /**
+     * Accepted
+     */
+    202: WebhookReplay;
+};
+
+export type ReplayWebhookResponse = ReplayWebhookResponses[keyof ReplayWebhookResponses];
+
+export type RotateWebhookSecretData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/webhooks/{id}/rotate-secret';
+};
+
+export type RotateWebhookSecretErrors = {
+    /**
+     * Refused, or failed: a problem document.
+     */
+    default: Problem;
+};
+
+export type RotateWebhookSecretError = RotateWebhookSecretErrors[keyof RotateWebhookSecretErrors];
+
+export type RotateWebhookSecretResponses = {
+    /**
+     * OK
+     */
+    200: WebhookWithSecret;
+};
+
+export type RotateWebhookSecretResponse = RotateWebhookSecretResponses[keyof RotateWebhookSecretResponses];
+
+export type TestWebhookData = {
+    body?: never;
+    headers?: {
+        /**
+         * A repeat under the same key answers the first result. Lives 24 h.
+         */
+        'idempotency-key'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/webhooks/{id}/test';
+};
+
+export type TestWebhookErrors = {
+    /**
+     * Refused, or failed: a problem document.
+     */
+    default: Problem;
+};
+
+export type TestWebhookError = TestWebhookErrors[keyof TestWebhookErrors];
+
+export type TestWebhookResponses = {
+    /**
+     * Accepted
+     */
+    202: WebhookDelivery;
+};
+
+export type TestWebhookResponse = TestWebhookResponses[keyof TestWebhookResponses];
 
 export type IsAliveData = {
     body?: never;

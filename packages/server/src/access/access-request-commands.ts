@@ -1,4 +1,5 @@
 import {
+  type AccessRequestEnd,
   accessRequestDays,
   choiceOf,
   mayAskFor,
@@ -21,7 +22,6 @@ import { post } from '../platform/outbox.ts';
 import { beginCustomerAct, onlyWidens } from '../platform/revision.ts';
 import {
   type AccessRequest,
-  type AccessRequestEnd,
   accessRequestById,
   closeAccessRequest,
   countAskedSince,
@@ -64,7 +64,7 @@ export const requestAccess = async (
     if (partner?.kind !== 'partner' || customer?.kind !== 'customer') return refuse('no_relationship');
     const services = (await publishedServices(tx)).map(({ manifest }) => manifest);
     const privileges = await openPrivileges(tx, customer.id, partner.id);
-    const allowed = mayAskFor({ partner, customer, services, privileges }, template, now);
+    const allowed = mayAskFor({ partner, customer, services, privileges }, asked.value.subject, template, now);
     if (!allowed.ok) return allowed;
     return place(tx, act, { partner, customer }, template, reason);
   });

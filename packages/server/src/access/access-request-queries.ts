@@ -1,4 +1,4 @@
-import { choiceOf, ownGrant, wantedFor } from '@mandate/domain/access/asking';
+import { type AccessRequestEnd, choiceOf, ownGrant, wantedFor } from '@mandate/domain/access/asking';
 import type { Facts } from '@mandate/domain/access/facts';
 import { type Choice, standsInTheWay } from '@mandate/domain/access/granting';
 import { isLive } from '@mandate/domain/access/privilege';
@@ -8,15 +8,12 @@ import { organizationsOf } from '../organizations/queries.ts';
 import type { Tx } from '../platform/db.ts';
 import {
   type AccessRequest,
-  type AccessRequestEnd,
   type AccessRequestFilter,
   accessRequestById,
   listAccessRequests,
 } from './access-request-store.ts';
 import { type AccessTemplate, newTemplate } from './access-request-template.ts';
 import { openPrivileges, type PrivilegeRecord } from './privilege-store.ts';
-
-export { type AccessRequest, accessRequestEnds } from './access-request-store.ts';
 
 /** What a denial says beside its reason: where and how the agent can ask for what it lacked. */
 export type AccessOffer = {

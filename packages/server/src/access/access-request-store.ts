@@ -1,11 +1,9 @@
+import type { AccessRequestEnd } from '@mandate/domain/access/asking';
 import type { Id } from '@mandate/domain/kernel/id';
 import type { Instant } from '@mandate/domain/kernel/time';
 import { sql } from 'kysely';
 import type { Tx } from '../platform/db.ts';
 import { dateToInstant, instantToDate } from '../platform/instants.ts';
-
-export const accessRequestEnds = ['accepted', 'declined', 'withdrawn', 'expired'] as const;
-export type AccessRequestEnd = (typeof accessRequestEnds)[number];
 
 type AccessRequestTables = {
   access_request: {
@@ -192,7 +190,9 @@ export const listAccessRequests = async (
   if (before !== undefined) query = query.where('id', '<', before);
   if (status === 'open') query = query.where('closed_at', 'is', null).where('expires_at', '>', instantToDate(now));
   if (status === 'closed')
-    query = query.where((row) => row.or([row('closed_at', 'is not', null), row('expires_at', '<=', instantToDate(now))]));
+    query = query.where((row) =>
+      row.or([row('closed_at', 'is not', null), row('expires_at', '<=', instantToDate(now))]),
+    );
   const rows = await query.orderBy('id', 'desc').limit(limit).execute();
   return rows.map(rowToRequest);
 };

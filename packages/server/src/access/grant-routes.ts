@@ -25,6 +25,9 @@ const choiceSchema = z.strictObject({
     .meta({ description: 'The holder that this grant replaces, by id; without it the holder is kept (D3).' }),
 });
 
+/** The agreement that the customer has read, as it was shown. */
+export const agreementSchema = z.strictObject({ id: z.string().min(1).max(64), version: z.string().min(1).max(32) });
+
 const acceptanceSchema = z
   .strictObject({
     services: z
@@ -32,11 +35,11 @@ const acceptanceSchema = z
       .refine((services) => Object.keys(services).length <= 100)
       .default({})
       .meta({ description: 'By service; what is not mentioned is not granted (D2).' }),
-    agreement: z.strictObject({ id: z.string().min(1).max(64), version: z.string().min(1).max(32) }),
+    agreement: agreementSchema,
   })
   .meta({ id: 'Acceptance' });
 
-const grantedSchema = z
+export const grantedSchema = z
   .object({
     relationship: relationshipSchema,
     privileges: z.array(privilegeSchema).meta({ description: 'All that the partner now holds here.' }),
@@ -49,7 +52,7 @@ const grantedSchema = z
 const choicesOf = ({ services }: z.output<typeof acceptanceSchema>): Choice[] =>
   Object.entries(services).map(([service, choice]) => ({ service, ...choice }));
 
-const bodyOf = (granted: Result<Granted, Refusal>) => {
+export const bodyOf = (granted: Result<Granted, Refusal>) => {
   if (!granted.ok) return granted;
   const { relationship, privileges, replaced, consent, revision } = granted.value;
   return ok({ relationship, privileges, replaced, consent, revision });

@@ -1,5 +1,3 @@
-import { decide } from '@mandate/domain/access/decide';
-import type { Facts } from '@mandate/domain/access/facts';
 import type { ServiceManifest } from '@mandate/domain/access/service';
 import type { Instant } from '@mandate/domain/kernel/time';
 import type { CustomerFacts } from '@mandate/pdp/customer-facts';
@@ -12,8 +10,6 @@ import type { Decided, Question } from './queries.ts';
 
 /** An answer with what it rests on. */
 export type DecidedAt = Decided & {
-  /** Undefined where it was not even clear for whom the person acts (D22). */
-  readonly facts: Facts | undefined;
   /** All about the customer in question; undefined where there was none. */
   readonly customer: CustomerFacts | undefined;
   readonly catalogue: readonly ServiceManifest[];
@@ -31,15 +27,9 @@ export const answerAt = async (tx: Tx, question: Question, at: Instant): Promise
   const [customer] = owner === undefined || !isClaimTrue ? [] : await customerFactsAt(tx, [owner], at);
   const manifests = await manifestsAt(tx, at);
   const catalogue = catalogueOf(manifests);
-  let facts: Facts | undefined;
-  const decided = decidedFor(
-    await subjectsAt(tx, question.person, at),
-    question,
-    await revisionOf(tx, owner),
-    (subject) => {
-      facts = factsFrom({ subject, customer, catalogue, action, service, subscription });
-      return decide(action, facts, at);
-    },
+  const subjects = await subjectsAt(tx, question.person, at);
+  const decided = decidedFor(subjects, question, await revisionOf(tx, owner), at, (subject) =>
+    factsFrom({ subject, customer, catalogue, action, service, subscription }),
   );
-  return { ...decided, facts, customer, catalogue: manifests };
+  return { ...decided, customer, catalogue: manifests };
 };

@@ -1,10 +1,9 @@
-import { decide } from '@mandate/domain/access/decide';
+import type { Facts } from '@mandate/domain/access/facts';
 import type { ServiceManifest } from '@mandate/domain/access/service';
 import type { Locale } from '@mandate/domain/kernel/locale';
-import { refusal } from '@mandate/domain/kernel/refusal';
 import type { Instant } from '@mandate/domain/kernel/time';
 import type { Subject } from '@mandate/domain/organizations/subject';
-import { actingSubject, type Decided, decidedFor, denied, type Question } from '@mandate/pdp/question';
+import { actingSubject, type Decided, decidedFor, type Question } from '@mandate/pdp/question';
 import { subjectsOf } from '../identity/queries.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { Tx } from '../platform/db.ts';
@@ -27,9 +26,8 @@ export const answerQuestion = async (tx: Tx, question: Question, now: Instant): 
   const acting = actingSubject(subjects, question);
   const facts = 'code' in acting ? undefined : await factsFor(tx, acting, question.action, question.resource);
   const revision = await revisionOf(tx, subscription === undefined ? customer : facts?.customer);
-  return decidedFor(subjects, question, revision, () =>
-    facts ? decide(question.action, facts, now) : denied(refusal('unknown_subject')),
-  );
+  // Where somebody acts, the facts were loaded for exactly that subject.
+  return decidedFor(subjects, question, revision, now, () => facts as Facts);
 };
 
 /**
@@ -39,6 +37,8 @@ export const answerQuestion = async (tx: Tx, question: Question, now: Instant): 
 export const mayAsk = (actor: Actor, { resource }: Question, subject: Subject | undefined): boolean => {
   if (actor.organization.kind === 'operator') return true;
   if (subject?.organization.id === actor.organization.id) return true;
+  // On a partner's own account nothing happens in the tenant, whatever customer is named beside it.
+  if (resource.account !== undefined) return false;
   return actor.organization.kind === 'customer' && resource.customer === actor.organization.id;
 };
 

@@ -1,13 +1,18 @@
 import type { ActionName } from '@mandate/domain/access/actions';
+import type { Seal } from '../identity/seal-commands.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { Db } from '../platform/db.ts';
 import type { App } from '../platform/http/app.ts';
+import { accessRequestRoutes } from './access-request-routes.ts';
+import { explanationRoutes } from './explanation-routes.ts';
 import { grantRoutes } from './grant-routes.ts';
 import { givingBackRoutes, partnerRelationshipRoutes } from './removal-routes.ts';
 
-/** Granting, seeing and taking back privileges. Services have their own routes, decisions their own surface. */
-export const accessRoutes = (app: App<Actor, ActionName>, deps: { readonly db: Db }): void => {
+/** Granting, seeing and taking back privileges, and why somebody may do what. Services have their own routes, decisions their own surface. */
+export const accessRoutes = (app: App<Actor, ActionName>, deps: { readonly db: Db; readonly seal: Seal }): void => {
   grantRoutes(app, deps);
   partnerRelationshipRoutes(app, deps);
   givingBackRoutes(app, deps);
+  accessRequestRoutes(app, deps);
+  explanationRoutes(app, deps);
 };

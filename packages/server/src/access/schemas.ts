@@ -5,6 +5,7 @@ import type { Locale } from '@mandate/domain/kernel/locale';
 import { rfc3339 } from '@mandate/domain/kernel/time';
 import * as z from 'zod';
 import { idOf, instantSchema, localeSchema } from '../platform/http/schemas.ts';
+import type { AccessOffer } from './access-request-queries.ts';
 import type { ShownPrivilege } from './overview-queries.ts';
 
 /** A service's id, as its manifest names it. */
@@ -77,3 +78,22 @@ export const toArgumentStep = (step: Step, locale: Locale) => ({
   sentence: stepSentence(step, locale),
   record: step.record && { type: step.record.kind, id: step.record.id, since: rfc3339(step.record.since) },
 });
+
+/** What a denial says beside its reason: where and with what the agent asks for what it lacked. */
+export const accessOfferSchema = z.object({
+  endpoint: z.string(),
+  template: z.object({
+    customer: z.string(),
+    service: z.string(),
+    roles: z.array(z.string()),
+    expires: z.string(),
+    signature: z.string(),
+  }),
+  expires: z.string(),
+});
+
+/** The part of an offer that is sent; its times are written out, so that the signature fits what comes back. */
+export const toOffer = ({ endpoint, template: { roles, ...template } }: AccessOffer) => {
+  const expires = rfc3339(template.expires);
+  return { endpoint, template: { ...template, roles: [...roles], expires }, expires };
+};

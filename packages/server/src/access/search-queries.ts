@@ -1,5 +1,4 @@
 import { actionNames, isActionName } from '@mandate/domain/access/actions';
-import { decide } from '@mandate/domain/access/decide';
 import type { Instant } from '@mandate/domain/kernel/time';
 import type { Subject } from '@mandate/domain/organizations/subject';
 import { type Catalogue, catalogueOf, factsFrom } from '@mandate/pdp/memory';
@@ -239,8 +238,8 @@ export const answerAll = async (tx: Tx, questions: readonly Question[], now: Ins
     const { action, resource } = question;
     const { service, subscription } = resource;
     const customer = customers.get(ownerIn(resource) ?? '');
-    return decidedFor(subjects.get(question.person) ?? [], question, '', (subject) =>
-      decide(action, factsFrom({ subject, customer, catalogue, action, service, subscription }), now),
+    return decidedFor(subjects.get(question.person) ?? [], question, '', now, (subject) =>
+      factsFrom({ subject, customer, catalogue, action, service, subscription }),
     );
   });
 };

@@ -9,7 +9,7 @@ export const personActor = (
   person: Person,
   { roles, since }: Pick<Membership, 'roles' | 'since'>,
   organization: Organization,
-  via: 'session' | 'token',
+  via: 'session' | 'token' | 'handed',
 ): Actor => ({
   kind: 'person',
   id: person.id,

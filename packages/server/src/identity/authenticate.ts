@@ -4,6 +4,7 @@ import { organizationOf } from '../organizations/queries.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type Db, inTransaction, reading, type Tx } from '../platform/db.ts';
+import { actorOfAskingToken } from './act-token-queries.ts';
 import { clientActor, personActor } from './actors.ts';
 import { openClient, touchClient } from './client-store.ts';
 import { memberOf } from './person-store.ts';
@@ -17,10 +18,13 @@ export type RequestCredentials = {
   readonly sessionToken: string | undefined;
 };
 
-/** What a valid JWT of our own says; undefined: it is none. */
-export type VerifyAccessToken = (
-  jwt: string,
-) => Promise<{ readonly clientId: string; readonly scopes: readonly string[] } | undefined>;
+/** What a valid JWT of our own says: a client's, or one by which a client passes on what a person wants. */
+export type AccessTokenClaims =
+  | { readonly clientId: string; readonly scopes: readonly string[] }
+  | { readonly askingToken: string };
+
+/** Undefined: it is none of ours. */
+export type VerifyAccessToken = (jwt: string) => Promise<AccessTokenClaims | undefined>;
 
 export type AuthenticationDeps = {
   readonly db: Db;
@@ -77,7 +81,18 @@ const identify = async (
   if (token === undefined) return undefined;
   if (isPersonalToken(token)) return reading(db, system, (tx) => byToken(tx, digestOf(token), now));
   const claims = await verifyAccessToken(token);
-  return claims && reading(db, system, (tx) => byClient(tx, claims.clientId, claims.scopes));
+  return (
+    claims &&
+    reading(db, system, (tx) =>
+      'askingToken' in claims ? byAsking(tx, claims.askingToken, now) : byClient(tx, claims.clientId, claims.scopes),
+    )
+  );
+};
+
+/** Its use is not noted: it is remembered for minutes, and nobody lists it. */
+const byAsking = async (tx: Tx, id: string, now: Instant): Promise<Known | undefined> => {
+  const actor = await actorOfAskingToken(tx, id, now);
+  return actor && { actor, lastUsedAt: now, touch: async () => undefined };
 };
 
 const bySession = async (tx: Tx, digest: Buffer, now: Instant): Promise<Known | undefined> => {

@@ -56,7 +56,8 @@ export const rememberingAuthenticate =
     if (known) return known;
     const before = freshness.seen()[0];
     const actor = await authenticate(deps, credentials);
-    if (actor && freshness.isFresh() && freshness.seen()[0] === before)
+    // What a program passes on is looked up each time: a session that has ended takes it along.
+    if (actor && actor.via !== 'handed' && freshness.isFresh() && freshness.seen()[0] === before)
       memory.remember(authorization, actor, clock.now());
     return actor;
   };

@@ -14,6 +14,8 @@ const unusedSeconds = 60;
 
 const off = { enabled: false } as const;
 
+export const clientAuthMethods = ['client_secret_basic', 'client_secret_post'] as const;
+
 /** Only programs ask here. Whoever turns on a flow with people has to decide what replaces these. */
 const noPeople = async (): Promise<never> => {
   throw new Error('No flow with a person in front of a page is enabled.');
@@ -33,7 +35,7 @@ export const providerConfiguration = (
   scopes: [...clientScopes],
   claims: { openid: ['sub'] },
   responseTypes: [],
-  clientAuthMethods: ['client_secret_basic', 'client_secret_post'],
+  clientAuthMethods: [...clientAuthMethods],
   clientDefaults: {
     grant_types: ['client_credentials'],
     response_types: [],

@@ -21,8 +21,6 @@ export const oauthRoutes = async (app: FastifyInstance, { provider, publicUrl }:
     const { protocol, host } = new URL(publicUrl());
     request.raw.headers['x-forwarded-proto'] = protocol.slice(0, -1);
     request.raw.headers['x-forwarded-host'] = host;
-    // Programs ask here, no page of another site: without an origin, the authorisation server writes no CORS headers.
-    delete request.raw.headers.origin;
     // What the platform has put on every answer: request id, security headers.
     for (const [name, value] of Object.entries(reply.getHeaders())) {
       if (value !== undefined) reply.raw.setHeader(name, value);

@@ -11,6 +11,7 @@ import {
   secondsAfter,
   upsertPayload,
 } from './oidc-payload-store.ts';
+import { tokenExchange } from './scopes.ts';
 
 type Deps = { readonly db: Db; readonly clock: Clock };
 
@@ -27,7 +28,8 @@ const clientPayload = async (tx: Tx, id: string): Promise<AdapterPayload | undef
     client_name: client.name,
     client_secret: hash,
     scope: client.scopes.join(' '),
-    grant_types: ['client_credentials'],
+    // RFC 8693: asking in an agent's name is for the services that ask for decisions about agents.
+    grant_types: ['client_credentials', ...(client.scopes.includes('decisions') ? [tokenExchange] : [])],
     response_types: [],
     redirect_uris: [],
     token_endpoint_auth_method: 'client_secret_basic',

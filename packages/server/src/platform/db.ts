@@ -55,6 +55,7 @@ const types: pg.CustomTypesConfig = {
  * A lost connection fails the query on it and nothing else.
  */
 export const connect = ({ url, max = 10, applicationName = 'mandate', onConnectionLost }: ConnectOptions): Db => {
+  let closed: Promise<void> | undefined;
   const pool = new pg.Pool({
     connectionString: url,
     max,
@@ -64,10 +65,12 @@ export const connect = ({ url, max = 10, applicationName = 'mandate', onConnecti
     types,
   });
   // Without a listener a broken connection would end the process, idle (pool) or between two queries (client).
-  pool.on('error', (error) => onConnectionLost?.(error));
+  pool.on('error', (error) => {
+    // A pool that ends does not wait for its connections: a server that goes down right after may still cut one off.
+    if (closed === undefined) onConnectionLost?.(error);
+  });
   pool.on('connect', (client) => client.on('error', () => {}));
   const kysely = new Kysely<NoTables>({ dialect: new PostgresDialect({ pool }) });
-  let closed: Promise<void> | undefined;
   const close = (): Promise<void> => {
     // Kysely only ends a pool that it has used.
     closed ??= kysely.destroy().then(() => (pool.ended ? undefined : pool.end()));

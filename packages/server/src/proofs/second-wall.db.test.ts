@@ -182,12 +182,16 @@ describe('what the second wall covers', () => {
     expect(rows).toEqual([{ rolsuper: false, rolbypassrls: false, rolcreaterole: false, memberships: 0, owned: 0 }]);
   });
 
-  test('one function alone looks past it, and answers only whoever knows an invitation’s secret (Q8)', async () => {
-    const { rows } = await market.db.pool.query<{ name: string }>(
-      `select p.oid::regprocedure::text as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-       where p.prosecdef and n.nspname = 'public'`,
+  test('two functions alone look past it: by an invitation’s secret (Q8), and to tell whom an act concerns (X6)', async () => {
+    const { rows } = await market.db.pool.query<{ name: string; callable: boolean }>(
+      `select p.oid::regprocedure::text as name, p.prorettype <> 'trigger'::regtype as callable
+       from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+       where p.prosecdef and n.nspname = 'public' order by 1`,
     );
-    expect(rows.map(({ name }) => name)).toEqual(['invitation_link_by_digest(bytea,boolean)']);
+    expect(rows).toEqual([
+      { name: 'invitation_link_by_digest(bytea,boolean)', callable: true },
+      { name: 'webhook_fan_out()', callable: false },
+    ]);
   });
 
   test('the market has rows of others in every table, so that hiding them can be seen', () => {
@@ -273,7 +277,9 @@ describe('with the first wall away', () => {
       }
     // What is no record of anything and would pile up otherwise: swept by the system once it is over.
     expect(deleted).toEqual(
-      ['idempotency_key', 'oidc_payload', 'outbox', 'sign_in_failure'].map((name) => `system ${name}`),
+      ['idempotency_key', 'oidc_payload', 'outbox', 'sign_in_failure', 'webhook_delivery'].map(
+        (name) => `system ${name}`,
+      ),
     );
   });
 });

@@ -1,7 +1,7 @@
 import type { ActionName } from '@mandate/domain/access/actions';
 import { judgeRole } from '../access/judge.ts';
 import type { Actor } from '../platform/actor.ts';
-import { systemClock } from '../platform/clock.ts';
+import { type Clock, systemClock } from '../platform/clock.ts';
 import type { Db } from '../platform/db.ts';
 import type { App } from '../platform/http/app.ts';
 import { postgresIdempotencyKeys } from '../platform/http/idempotency-store.ts';
@@ -10,9 +10,13 @@ import { createHttp } from '../platform/http/server.ts';
 import { createTelemetry } from '../platform/telemetry.ts';
 
 /** The HTTP platform under the law's own authorisation, for actors that are known by name: `Authorization: Bearer ana`. */
-export const createActorHttp = (db: Db, actors: Readonly<Record<string, Actor>>): Promise<App<Actor, ActionName>> =>
+export const createActorHttp = (
+  db: Db,
+  actors: Readonly<Record<string, Actor>>,
+  clock: Clock = systemClock,
+): Promise<App<Actor, ActionName>> =>
   createHttp<Actor, ActionName>({
-    clock: systemClock,
+    clock,
     logger: createLogger('silent'),
     telemetry: createTelemetry(),
     idempotency: postgresIdempotencyKeys(db),

@@ -16,6 +16,8 @@ const bySegment: Readonly<Record<string, Noun>> = {
   tokens: 'token',
   clients: 'client',
   mails: 'mail',
+  webhooks: 'webhook',
+  'access-requests': 'access_request',
 };
 
 /** In a query or a body, the name does. */

@@ -48,7 +48,16 @@ const subscriptionsAt = async ({ db }: World, customer: string): Promise<{ id: s
   return rows;
 };
 
-const granting = fc.record({
+type Granting = {
+  readonly customer: (typeof customerNames)[number];
+  readonly partner: (typeof partnerNames)[number];
+  readonly service: 'office365' | 'azure';
+  readonly roles: readonly string[] | undefined;
+  readonly days: number | undefined;
+  readonly replace: (typeof partnerNames)[number] | undefined;
+};
+
+const granting: fc.Arbitrary<Granting> = fc.record({
   customer: anyCustomer,
   partner: anyPartner,
   service: anyService,
@@ -57,7 +66,7 @@ const granting = fc.record({
   replace: fc.option(anyPartner, { nil: undefined }),
 });
 
-const choicesFrom = (world: World, { service, roles, days, replace }: fc.TypeOfArbitrary<typeof granting>) => [
+const choicesFrom = (world: World, { service, roles, days, replace }: Granting) => [
   {
     service,
     ...(roles && { roles }),
@@ -189,15 +198,14 @@ export const anyMarketAct: fc.Arbitrary<AnAct> = fc.oneof(
   { weight: 3, arbitrary: fc.oneof(...accountActs) },
 );
 
-export type AnyQuestion = (world: World) => Question;
+/** A question about the market, once it is known which subscriptions there are. */
+export type MarketQuestion = { readonly of: (world: World, subscriptions: readonly string[]) => Question };
 
 /** A service's actions and some of the law's. */
 const serviceActions = ['licence.assign', 'user.password.reset', 'user.manage', 'service-request.create', 'no.such'];
 
 /** Any question about the market: on a service, on a customer, on one of its subscriptions, on one's own account. */
-export const anyMarketQuestion: fc.Arbitrary<{
-  readonly of: (world: World, subscriptions: readonly string[]) => Question;
-}> = fc
+export const anyMarketQuestion: fc.Arbitrary<MarketQuestion> = fc
   .record({
     company: fc.constantFrom(...companyNames),
     person: fc.nat(5),

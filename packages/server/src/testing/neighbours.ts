@@ -30,6 +30,7 @@ export const newNeighbours = async () => {
 
   await trade(world, { willow, sedge, maple });
   for (const company of [...Object.values(partners), operator]) await employ(world, company);
+  await world.db.pool.query(correspondence);
 
   const personas: Persona[] = [];
   const add = async (name: string, actor: Actor) => {
@@ -44,6 +45,18 @@ export const newNeighbours = async () => {
   for (const post of ['billing', 'user'] as const) await add(`lotus ${post}`, lotus.people[post]);
   return { ...world, willow, sedge, maple, partners, customers, companies, personas };
 };
+
+/** Endpoints, switched off so that nothing is sent from here, with what they got; and agents who wait for an answer. */
+const correspondence = `
+  insert into webhook (organization_id, id, slot, url, enabled, secret, created_at)
+    select id, gen_random_uuid(), 1, 'https://hooks.' || domain || '/events', false, 'sealed', now() from organization;
+  insert into webhook_delivery (organization_id, webhook_id, event_id, kind, at, queued_at, status)
+    select organization_id, id, gen_random_uuid(), 'webhook.test', now(), now(), 'delivered' from webhook;
+  insert into access_request (customer_id, id, partner_id, service_id, roles, asked_by, asked_by_name, asked_at, expires_at)
+    select r.customer_id, gen_random_uuid(), r.partner_id, 'dynamics365', '{reader}', m.person_id, 'An agent of ' || o.name,
+      '2026-11-20T12:00:00Z', '2026-12-20T12:00:00Z'
+    from relationship r join organization o on o.id = r.partner_id
+      join lateral (select person_id from membership where organization_id = r.partner_id limit 1) m on true`;
 
 type Strangers = { readonly willow: PartnerCompany; readonly sedge: PartnerCompany; readonly maple: CustomerCompany };
 type World = Awaited<ReturnType<typeof newWorld>>;

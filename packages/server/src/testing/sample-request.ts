@@ -13,6 +13,7 @@ const byFormat: Readonly<Record<string, string>> = {
   uuid: '01890000-0000-7000-8000-000000000000',
   'date-time': '2027-01-01T00:00:00Z',
   email: 'somebody@sample.example',
+  uri: 'https://sample.example/events',
 };
 
 const textFor = (schema: Schema, place: Path): string => {

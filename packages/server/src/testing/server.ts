@@ -9,7 +9,7 @@ import { type Config, loadConfig } from '../platform/config.ts';
 import { createTestDatabase } from './postgres.ts';
 
 /** A whole server as `npm start` runs it, on a database of its own and a free port of the loopback. */
-export type TestServer = Pick<RunningServer, 'url' | 'db' | 'app'> & {
+type TestServer = Pick<RunningServer, 'url' | 'db' | 'app'> & {
   /** Ends the server and drops its database. */
   readonly close: () => Promise<void>;
 };
@@ -17,7 +17,7 @@ export type TestServer = Pick<RunningServer, 'url' | 'db' | 'app'> & {
 type Options = { readonly config?: Partial<Config>; readonly clock?: Clock };
 
 /** Starts a server that says nothing, with the defaults of the settings where `config` does not differ. */
-export const startTestServer = async ({ config = {}, ...options }: Options = {}): Promise<TestServer> => {
+const startTestServer = async ({ config = {}, ...options }: Options = {}): Promise<TestServer> => {
   const database = await createTestDatabase();
   const usual = loadConfig({
     DATABASE_URL: database.url,

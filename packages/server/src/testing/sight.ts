@@ -20,6 +20,8 @@ const tables = [
   'partnership_link',
   'billing_profile',
   'audit_event',
+  'webhook',
+  'access_request',
 ] as const;
 
 /** All records that say who is whose business, as the owner of the database sees them. */
@@ -45,7 +47,9 @@ export type Noun =
   | 'partnership'
   | 'token'
   | 'client'
-  | 'mail';
+  | 'mail'
+  | 'webhook'
+  | 'access_request';
 
 /** A text that gives somebody away, and who may read it. */
 export type Mark = { readonly text: string; readonly what: string; readonly seenBy: (viewer: Persona) => boolean };
@@ -143,6 +147,13 @@ export const sightOf = (records: Records) => {
       'organization_id',
       (row, viewer) => !own(viewer, row.organization_id),
     ),
+    webhook: recordTargets('webhook', ['id'], 'organization_id', (row, viewer) => !own(viewer, row.organization_id)),
+    access_request: recordTargets(
+      'access_request',
+      ['id'],
+      'id',
+      (row, viewer) => !isOperator(viewer) && !party(row, viewer),
+    ),
     mail: recordTargets('mail', ['id'], 'organization_id', (_, viewer) => !isOperator(viewer)),
   };
 
@@ -190,6 +201,8 @@ export const sightOf = (records: Records) => {
     ...marksOf('subscription', ['id'], (row, viewer) => seesSubscription(viewer, row)),
     ...marksOf('access_token', ['id', 'name'], party),
     ...marksOf('service_client', ['id', 'name'], party),
+    ...marksOf('webhook', ['id', 'url'], party),
+    ...marksOf('access_request', ['id', 'asked_by_name'], party),
     ...marksOf('invitation_link', ['id', 'token'], party),
     ...marksOf('partnership_link', ['id', 'token'], party),
     ...marksOf(
@@ -206,6 +219,9 @@ export const sightOf = (records: Records) => {
       const strange = targets[noun].filter((target) => target.strange(viewer));
       return [...new Map(strange.map((target) => [target.owner, target])).values()];
     },
+    /** A1: a customer may ask what the people of this partner may do for it: something binds the two. */
+    isServedBy: ({ actor }: Persona, partner: string): boolean =>
+      actor.organization.kind === 'customer' && bound(actor.organization.id, partner),
     /** Something of this kind that the persona may address, if there is any. */
     familiar: (noun: Noun, viewer: Persona): Target | undefined =>
       targets[noun].find((target) => !target.strange(viewer) && !target.ids.includes(viewer.actor.organization.id)) ??

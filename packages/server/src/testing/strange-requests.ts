@@ -123,10 +123,13 @@ export const strangeQuestions = (
   });
   const service = (customer: string) => ({ type: 'service', id: 'office365', ...claiming(customer) });
   const about = (noun: Noun, what: string, question: (id: string) => Question) =>
-    sight.strangers(noun, viewer).map(({ ids }) => {
-      const id = ids.at(-1) ?? nobody;
-      return { what: `${what} ${id}`, strange: question(id), empty: question(nobody), sent: ids };
-    });
+    sight
+      .strangers(noun, viewer)
+      .filter(({ ids: [owner = ''] }) => noun !== 'person' || !sight.isServedBy(viewer, owner))
+      .map(({ ids }) => {
+        const id = ids.at(-1) ?? nobody;
+        return { what: `${what} ${id}`, strange: question(id), empty: question(nobody), sent: ids };
+      });
   return [
     ...about('person', 'the person', (id) => ask(id, service(ownCustomer))),
     ...about('customer', 'the tenant', (id) => ask(self, service(id))),

@@ -1,13 +1,14 @@
 import { ok } from '@mandate/domain/kernel/result';
 import { type Instant, instant, plusDays } from '@mandate/domain/kernel/time';
 import { record } from '../audit/commands.ts';
+import { type AuditEvent, eventAt } from '../audit/queries.ts';
 import { organizationOf } from '../organizations/queries.ts';
 import type { Act } from '../platform/actor.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type Db, inTransaction, type Scope, type Tx } from '../platform/db.ts';
-import { newId } from '../platform/ids.ts';
 import type { Outcome } from '../platform/outbound.ts';
 import { post } from '../platform/outbox.ts';
+import { systemAct } from '../platform/system-act.ts';
 import { concerning } from './audit-words.ts';
 import { type Claim, claimWaiting, dueDelivery, type Held, releaseClaim, renewClaim } from './claim-store.ts';
 import { type Attempt, type Delivery, deleteEndedBefore, giveUpQueued, saveAttempt } from './delivery-store.ts';
@@ -26,8 +27,8 @@ export type Deps = {
 /** The endpoints of everybody. */
 const scope: Scope = { kind: 'system' };
 
-/** A delivery whose turn it is, and the endpoint that it goes to. */
-export type Turn = Held & { readonly delivery: Delivery };
+/** A delivery whose turn it is, the event that it carries (none: a test), and the endpoint that it goes to. */
+export type Turn = Held & { readonly delivery: Delivery; readonly event: AuditEvent | undefined };
 
 /** Claims endpoints that have something to get. What a node that died had claimed is free after its lease. */
 export const claimEndpoints = async (
@@ -46,10 +47,17 @@ export const nextTurn = async (deps: Deps, claim: Claim): Promise<Turn | undefin
   const turn = await inTransaction(deps.db, scope, async (tx) => {
     const now = deps.clock.now();
     const held = await renewClaim(tx, claim, { ...deps, now });
-    const delivery = held && (await dueDelivery(tx, held.webhook, now));
-    return ok(delivery && { ...held, delivery });
+    return ok(held && (await turnOf(tx, held, now)));
   });
   return turn.ok ? turn.value : undefined;
+};
+
+const turnOf = async (tx: Tx, held: Held, now: Instant): Promise<Turn | undefined> => {
+  const delivery = await dueDelivery(tx, held.webhook, now);
+  if (!delivery) return undefined;
+  const { eventOwner } = delivery;
+  const event = eventOwner === undefined ? undefined : await eventAt(tx, eventOwner, delivery.event);
+  return { ...held, delivery, event };
 };
 
 /** Lets others have an endpoint again. */
@@ -64,22 +72,25 @@ export type Sent =
 
 /**
  * Writes down how an attempt went. Delivered; or queued again for later, which holds up what comes after it; or given
- * up after three days, and the endpoint's administrators are told once. Whoever has lost the claim meanwhile writes
- * nothing: the event is sent again by somebody else, under the same id.
+ * up after three days, and the endpoint's administrators are told once. Answers the endpoint's next delivery, if one is
+ * due. Whoever has lost the claim meanwhile writes nothing: the event is sent again by somebody else, under the same id.
  */
-export const settle = async (deps: Deps, claim: Claim, delivery: Delivery, sent: Sent): Promise<void> => {
-  await inTransaction(deps.db, scope, async (tx) => {
+export const settle = async (deps: Deps, claim: Claim, { delivery }: Turn, sent: Sent): Promise<Turn | undefined> => {
+  const next = await inTransaction(deps.db, scope, async (tx) => {
     const now = deps.clock.now();
     const held = await renewClaim(tx, claim, { ...deps, now });
     if (!held) return ok(undefined);
     const attempt = judgeAttempt(delivery, sent, now);
-    if (!(await saveAttempt(tx, delivery, attempt))) return ok(undefined);
-    if (delivery.eventOwner === undefined) return ok(undefined);
-    const act: Act = { actor: 'system', now, requestId: undefined, newId: (kind) => newId(kind, deps.clock) };
-    if (attempt.status === 'delivered') await noteSuccess(tx, act, held.webhook);
-    if (attempt.status === 'failed') await noteFailure(tx, act, held.webhook, delivery, sent);
-    return ok(undefined);
+    const saved = await saveAttempt(tx, delivery, attempt);
+    if (saved && delivery.eventOwner !== undefined) {
+      const act: Act = { ...systemAct(deps.clock), now };
+      if (attempt.status === 'delivered') await noteSuccess(tx, act, held.webhook);
+      if (attempt.status === 'failed') await noteFailure(tx, act, held.webhook, delivery, sent);
+    }
+    const enabled = held.webhook.enabled && !isGone(sent);
+    return ok(await turnOf(tx, { ...held, webhook: { ...held.webhook, enabled } }, now));
   });
+  return next.ok ? next.value : undefined;
 };
 
 const keptDays = 30;
@@ -142,7 +153,7 @@ const noteFailure = async (tx: Tx, act: Act, webhook: Webhook, delivery: Deliver
     after: { event: delivery.event, reason, enabled },
   });
   const { organizationId, url } = webhook;
-  const news = { organization: organizationId, host: new URL(url).host, kind: delivery.kind, at: delivery.at, reason };
+  const news = { organization: organizationId, host: new URL(url).host, event: delivery.kind, at: delivery.at, reason };
   await post(tx, act, gone ? 'webhook.gone' : 'webhook.failing', news);
 };
 

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { eventAt } from '../audit/queries.ts';
-import { isDatabaseDown, reading } from '../platform/db.ts';
+import { isDatabaseDown } from '../platform/db.ts';
 import type { Outbound } from '../platform/outbound.ts';
 import { openSecret, type SecretBox, SecretNotOpened } from '../platform/secret-box.ts';
 import { cloudEventOf, cloudEventType, testEventOf } from './cloud-event.ts';
@@ -87,17 +86,16 @@ export const startDispatcher = (options: DispatcherOptions): Dispatcher => {
 };
 
 const serve = async (deps: Deps, options: DispatcherOptions, claim: Claim, stopping: AbortSignal): Promise<void> => {
-  for (let done = 0; done < deliveriesPerTurn && !stopping.aborted; done += 1) {
-    const turn = await nextTurn(deps, claim);
-    if (!turn) break;
-    await settle(deps, claim, turn.delivery, await deliver(options, turn));
+  let turn = await nextTurn(deps, claim);
+  for (let done = 0; turn && done < deliveriesPerTurn && !stopping.aborted; done += 1) {
+    turn = await settle(deps, claim, turn, await deliver(options, turn));
   }
   await release(deps, claim);
 };
 
 const deliver = async (options: DispatcherOptions, turn: Turn): Promise<Sent> => {
   const { webhook, delivery, sealedSecrets } = turn;
-  const body = await bodyOf(options, turn);
+  const body = bodyOf(options, turn);
   try {
     const secrets = sealedSecrets.map((sealed) => openSecret(options.secretBox, purposeOf(webhook.id), sealed));
     const signed = signedHeaders(secrets, delivery.event, options.clock.now(), body);
@@ -110,10 +108,9 @@ const deliver = async (options: DispatcherOptions, turn: Turn): Promise<Sent> =>
   }
 };
 
-const bodyOf = async ({ db, publicUrl }: DispatcherOptions, { webhook, delivery }: Turn): Promise<string> => {
+const bodyOf = ({ publicUrl }: DispatcherOptions, { webhook, delivery, event }: Turn): string => {
   const { eventOwner, event: id, kind, at } = delivery;
-  if (eventOwner === undefined) return testEventOf({ id, kind, at, webhook: webhook.id }, publicUrl());
-  const event = await reading(db, { kind: 'system' }, (tx) => eventAt(tx, eventOwner, id));
-  if (!event) throw new Error(`Event ${id} is queued and not in the log.`);
-  return cloudEventOf(event, publicUrl());
+  if (event) return cloudEventOf(event, publicUrl());
+  if (eventOwner !== undefined) throw new Error(`Event ${id} is queued and not in the log.`);
+  return testEventOf({ id, kind, at, webhook: webhook.id }, publicUrl());
 };

@@ -9,7 +9,7 @@ import { webhookMails as texts } from './mail-texts.ts';
 type FailureNews = {
   readonly organization: string;
   readonly host: string;
-  readonly kind: string;
+  readonly event: string;
   readonly at: Instant;
   readonly reason: string;
 };
@@ -22,7 +22,7 @@ const failureMails =
   (tx: Tx, payload: unknown): Promise<MailDraft[]> => {
     const news = payload as FailureNews;
     return mailsTo(tx, kind, news.organization, administrators, (locale) => {
-      const event = { host: news.host, kind: news.kind, at: formatInstant(instant(news.at), locale) };
+      const event = { host: news.host, kind: news.event, at: formatInstant(instant(news.at), locale) };
       return kind === 'webhook.gone'
         ? texts[locale].webhook_gone(event)
         : texts[locale].webhook_failing({ ...event, reason: news.reason });

@@ -23,7 +23,12 @@ export type FreshnessOptions = {
 };
 
 /** A node's right to answer from memory. */
-export type Freshness = Barrier & Lease & { readonly stop: () => Promise<void> };
+export type Freshness = Barrier &
+  Lease & {
+    /** Tells whenever there may be something new, for those who keep memories behind this node. Answers how to stop it. */
+    readonly onRevision: (listener: () => void) => () => void;
+    readonly stop: () => Promise<void>;
+  };
 
 const usualLeaseMs = 1_000;
 const pollMs = 2;
@@ -41,6 +46,7 @@ export const keepFresh = async (options: FreshnessOptions): Promise<Freshness> =
   let stopped = false;
   let running: Promise<void> | undefined;
   let again = false;
+  const listeners = new Set<() => void>();
 
   /** One at a time; whoever asks meanwhile gets a run that begins after it asked. */
   const catchUp = (): Promise<void> => {
@@ -77,7 +83,11 @@ export const keepFresh = async (options: FreshnessOptions): Promise<Freshness> =
       await sleep(leaseMs / 4);
     }
   })();
-  const listener = await listen(options.listenUrl, () => void catchUp().catch(() => undefined), log);
+  const onNotified = (): void => {
+    for (const tell of listeners) tell();
+    void catchUp().catch(() => undefined);
+  };
+  const listener = await listen(options.listenUrl, onNotified, log);
 
   const isCaughtUp = ({ lane, number }: Revision): boolean => (seen[lane] ?? 0n) >= number;
 
@@ -91,9 +101,13 @@ export const keepFresh = async (options: FreshnessOptions): Promise<Freshness> =
   };
 
   return {
-    isFresh: () => performance.now() < freshUntil,
+    isFresh: () => !stopped && performance.now() < freshUntil,
     seen: () => seen,
     catchUp,
+    onRevision: (tell) => {
+      listeners.add(tell);
+      return () => listeners.delete(tell);
+    },
     settle: async (revisions) => {
       if (waits) await Promise.all(revisions.map(settleOne));
     },

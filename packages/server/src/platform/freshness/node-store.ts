@@ -40,6 +40,22 @@ export const acknowledge = async (db: Db, id: string, seen: readonly bigint[]): 
   await sql`update node set seen = ${seen.map(String)}::bigint[] where id = ${id}`.execute(db.kysely);
 };
 
+/**
+ * For a memory behind this server: says what it has caught up with and announces its next lease, in one statement.
+ * False: there is no such node under this address any more; it begins anew.
+ */
+export const renewLease = async (
+  db: Db,
+  node: { readonly id: string; readonly address: string; readonly leaseMs: number },
+  seen: readonly bigint[],
+): Promise<boolean> => {
+  const { numAffectedRows } = await sql`
+    update node set seen = ${seen.map(String)}::bigint[],
+      lease_until = clock_timestamp() + make_interval(secs => ${node.leaseMs / 1000})
+    where id = ${node.id} and address = ${node.address} and stopped_at is null`.execute(db.kysely);
+  return numAffectedRows === 1n;
+};
+
 /** Takes the node off the list: nobody waits for it any more. */
 export const retireNode = async (db: Db, id: string): Promise<void> => {
   await sql`update node set lease_until = clock_timestamp(), stopped_at = clock_timestamp() where id = ${id}`.execute(

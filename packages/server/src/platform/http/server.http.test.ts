@@ -160,6 +160,7 @@ describe('faults', () => {
 describe('requests are known by their id', () => {
   test.each([
     ['abc-1.2_3', 'abc-1.2_3'],
+    ['Root=1:a+b/c@d~', 'Root=1:a+b/c@d~'],
     ['x'.repeat(129), /^[0-9a-f]{32}$/],
     ['a b', /^[0-9a-f]{32}$/],
     [undefined, /^[0-9a-f]{32}$/],

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
@@ -94,6 +95,30 @@ const answerUnmatched = (app: App<never, never>): void => {
   });
 };
 
+const drainPollMs = 25;
+const longestDrainMs = 10_000;
+
+/**
+ * Closing waits for requests under way, ten seconds at most, and for nothing else: a connection on which nobody asks
+ * anything would otherwise hold the process until it times out by itself.
+ */
+const drainOnClose = (app: FastifyInstance): void => {
+  const open = new Set<ServerResponse>();
+  app.addHook('onRequest', async (_request, reply) => {
+    open.add(reply.raw);
+    reply.raw.once('close', () => open.delete(reply.raw));
+  });
+  app.addHook('preClose', async () => {
+    const begun = performance.now();
+    const timer = setInterval(() => {
+      if (open.size > 0 && performance.now() - begun < longestDrainMs) return;
+      clearInterval(timer);
+      app.server.closeAllConnections();
+    }, drainPollMs);
+    timer.unref();
+  });
+};
+
 /**
  * An HTTP server without features: it reads strictly, answers in problem documents, knows each request by its id, and
  * does not start with a route that nobody has decided about. Mount routes with `route`, then listen. Closing it
@@ -112,6 +137,7 @@ export const createHttp = async <Actor, Permission extends string>(
   app.decorateRequest('principal', '');
   app.setErrorHandler(errorHandler(deps.telemetry, isDatabaseDown));
   traceRequests(app, deps);
+  drainOnClose(app);
   readJsonOnly(app);
   answerUnmatched(app as unknown as App<never, never>);
 

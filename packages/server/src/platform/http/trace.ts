@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-const requestId = /^[A-Za-z0-9._-]{1,128}$/;
+const requestId = /^[A-Za-z0-9._~:/+=@-]{1,128}$/;
 
 /** The caller's request id when it is fit for a log line, else one of ours. */
 export const requestIdOf = (header: string | string[] | undefined): string =>

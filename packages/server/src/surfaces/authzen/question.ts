@@ -1,6 +1,11 @@
 import { parseId } from '@mandate/domain/kernel/id';
 import type { Question } from '../../access/queries.ts';
-import type { AskedQuestion } from './schemas.ts';
+import { type AskedQuestion, resourceTypes } from './schemas.ts';
+
+export type ResourceType = (typeof resourceTypes)[number];
+
+export const isResourceType = (type: string): type is ResourceType =>
+  (resourceTypes as readonly string[]).includes(type);
 
 /**
  * What a caller claims in `properties` only says which records to look at; it is never believed. An id that is no UUID

@@ -5,11 +5,14 @@ import type { Actor } from '../../platform/actor.ts';
 import type { App } from '../../platform/http/app.ts';
 import { faultsOf, type InputFault } from '../../platform/http/input-faults.ts';
 import { route } from '../../platform/http/route.ts';
-import { invalidRequest, type Technical } from '../../platform/http/technical.ts';
-import { type EvaluationDeps, evaluateAll } from './evaluate.ts';
+import { invalidRequest } from '../../platform/http/technical.ts';
+import { type EvaluationDeps, evaluateAll, evaluateSingle } from './evaluate.ts';
+import { type MetadataDeps, metadataRoutes } from './metadata-routes.ts';
 import { type AskedQuestion, evaluationSchema, questionSchema, questionsSchema } from './schemas.ts';
+import type { SearchDeps } from './search.ts';
+import { searchRoutes } from './search-routes.ts';
 
-type Deps = EvaluationDeps & { readonly publicUrl: () => string };
+type Deps = EvaluationDeps & SearchDeps & MetadataDeps;
 
 const tags = ['decisions'] as const;
 
@@ -26,10 +29,7 @@ export const authzenRoutes = (app: App<Actor, ActionName>, deps: Deps): void => 
     lenient: true,
     body: questionSchema,
     answers: { 200: evaluationSchema },
-    handle: async ({ body, ...asking }) => {
-      const [answer] = await evaluateAll(deps, [body], 'execute_all', asking);
-      return answer ? ok(answer) : err(invalidRequest());
-    },
+    handle: ({ body, ...asking }) => evaluateSingle(deps, body, asking),
   });
 
   route(app, {
@@ -46,53 +46,51 @@ export const authzenRoutes = (app: App<Actor, ActionName>, deps: Deps): void => 
       200: z.union([z.object({ evaluations: z.array(evaluationSchema) }), evaluationSchema]),
     },
     handle: async ({ body, ...asking }) => {
-      const { evaluations, options, ...defaults } = body;
+      const { evaluations = [], options, subject, action, resource, context } = body;
+      const defaults = { subject, action, resource, context };
       // §7.1: without evaluations it is one question.
-      const wanted = evaluations?.length ? evaluations.map((one) => ({ ...defaults, ...one })) : [defaults];
-      const questions = readQuestions(wanted, evaluations?.length ? '/evaluations' : '');
-      if (!questions.ok) return questions;
-      const semantic = options?.evaluations_semantic ?? 'execute_all';
-      const answers = await evaluateAll(deps, questions.value, semantic, asking);
-      return ok(evaluations?.length ? { evaluations: [...answers] } : (answers[0] as (typeof answers)[number]));
+      if (evaluations.length === 0) {
+        const only = readQuestion(defaults, '');
+        return only.ok ? evaluateSingle(deps, only.value, asking) : err(invalidRequest(...only.error));
+      }
+      // §7.2.1: what is wrong with one of them is said in its place, and denies.
+      const questions = evaluations.map((one, at) => readQuestion(withDefaults(one, defaults), `/evaluations/${at}`));
+      const answers = await evaluateAll(deps, questions, options?.evaluations_semantic ?? 'execute_all', asking);
+      return ok({ evaluations: answers });
     },
   });
 
-  route(app, {
-    method: 'GET',
-    url: '/.well-known/authzen-configuration',
-    permission: 'anyone',
-    identify: false,
-    operationId: 'authzenConfiguration',
-    summary: 'Where the decision points are (AuthZEN 1.0 §9)',
-    tags,
-    answers: {
-      200: z.object({
-        policy_decision_point: z.string(),
-        access_evaluation_endpoint: z.string(),
-        access_evaluations_endpoint: z.string(),
-      }),
-    },
-    handle: () => {
-      const base = deps.publicUrl();
-      return ok({
-        policy_decision_point: base,
-        access_evaluation_endpoint: `${base}/access/v1/evaluation`,
-        access_evaluations_endpoint: `${base}/access/v1/evaluations`,
-      });
-    },
-  });
+  searchRoutes(app, deps);
+  metadataRoutes(app, deps);
 };
 
-/** Every merged question is read whole; what is missing or malformed in any of them is told with its place. */
-const readQuestions = (wanted: readonly unknown[], pointer: string): Result<readonly AskedQuestion[], Technical> => {
-  const faults: InputFault[] = [];
-  const questions = wanted.flatMap((one, index) => {
-    const read = questionSchema.safeParse(one);
-    if (read.success) return [read.data];
-    const place = pointer === '' ? '' : `${pointer}/${index}`;
-    const found = faultsOf('body', read.error.issues);
-    faults.push(...found.map((fault) => ({ ...fault, pointer: `${place}${fault.pointer}` })));
-    return [];
-  });
-  return faults.length > 0 ? err(invalidRequest(...faults)) : ok(questions);
+type Parts = Readonly<Record<string, unknown>>;
+
+/**
+ * §7.1.1: a question takes from the defaults what it does not have. What it names itself it names whole, except that
+ * the members by which a thing is known at all may come from there one by one.
+ */
+const withDefaults = (own: Parts, defaults: Parts): Parts => ({
+  subject: partOf(own.subject, defaults.subject),
+  action: partOf(own.action, defaults.action),
+  resource: partOf(own.resource, defaults.resource),
+  context: own.context === undefined ? defaults.context : own.context,
+});
+
+const partOf = (own: unknown, fallback: unknown): unknown => {
+  if (own === undefined) return fallback;
+  if (!isRecord(own) || !isRecord(fallback)) return own;
+  const lent = ['type', 'id', 'name'].filter((name) => own[name] === undefined && fallback[name] !== undefined);
+  return lent.length === 0 ? own : { ...own, ...Object.fromEntries(lent.map((name) => [name, fallback[name]])) };
+};
+
+const isRecord = (value: unknown): value is Parts =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A question with its defaults, or what is missing or malformed in it, with its place in the request. */
+const readQuestion = (question: unknown, place: string): Result<AskedQuestion, readonly InputFault[]> => {
+  const read = questionSchema.safeParse(question, { reportInput: true });
+  if (read.success) return ok(read.data);
+  const faults = faultsOf('body', read.error.issues);
+  return err(faults.map((fault) => ({ ...fault, pointer: `${place}${fault.pointer}` })));
 };
