@@ -163,6 +163,13 @@ module.exports = {
       to: { path: notProduction },
     },
     {
+      name: 'pdp-knows-only-the-law',
+      comment: 'The engine runs in other people’s processes: it brings the law with it and nothing else.',
+      severity: 'error',
+      from: { path: '^packages/pdp/src/', pathNot: notProduction },
+      to: { path: ['^packages/(?!pdp/|domain/)', '(?:^|/)node_modules/(?!@mandate/)'] },
+    },
+    {
       name: 'server-knows-no-face',
       comment: 'The faces know the server, never the other way round.',
       severity: 'error',

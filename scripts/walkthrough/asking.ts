@@ -131,7 +131,7 @@ const untilSent = async ({ api }: Partner, to: string): Promise<void> => {
   const statusNow = async () =>
     (await api.call<{ items: { to: string; status: string }[] }>('GET', path)).items.find((item) => item.to === to)
       ?.status;
-  for (let tries = 0; tries < 100 && (await statusNow()) === 'queued'; tries += 1) await sleep(50);
+  for (let tries = 0; tries < 600 && (await statusNow()) === 'queued'; tries += 1) await sleep(50);
   assert.equal(await statusNow(), 'sent');
 };
 

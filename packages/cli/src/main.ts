@@ -1,20 +1,9 @@
-import { CommanderError } from 'commander';
-import { failWith } from './cli.ts';
-import { exitCodes } from './exit-codes.ts';
-import { createProgram } from './program.ts';
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
 
-/** Whoever reads us may have read enough: `mandate audit export | head`. */
-process.stdout.on('error', (fault: NodeJS.ErrnoException) => {
-  if (fault.code === 'EPIPE') process.exit(exitCodes.done);
-  throw fault;
-});
+// Sources are stripped of their types once, not at every start. Kept among the modules, where only whoever may change
+// the program itself can write; where nobody can, there is no cache.
+enableCompileCache(join(import.meta.dirname, '../../../node_modules/.cache/mandate'));
 
-const { program, globals } = createProgram(process.env);
-
-try {
-  await program.parseAsync();
-} catch (fault) {
-  // Commander has told it already; asking for help is no mistake.
-  if (fault instanceof CommanderError) process.exitCode = fault.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-  else failWith(fault, globals().json);
-}
+const { runCommandLine } = await import('./command-line.ts');
+await runCommandLine();

@@ -96,9 +96,11 @@ test('beside a running server with a PostgreSQL of its own, bootstrap works and 
   const DATA_DIR = await folder();
   const server = await serving({ DATA_DIR, LOG_LEVEL: 'warn' });
   expect(await runCli(founding, { env: { DATA_DIR, PUBLIC_URL: server.url } })).toMatchObject({ code: 0, stderr: '' });
-  const second = await runCli(['serve', '--port', '0'], { env: { DATA_DIR } });
-  expect(second).toMatchObject({ code: 5, stdout: '' });
-  expect(second.stderr).toContain(`in use by process ${server.child.pid}`);
+  const second = startCli(['serve', '--port', '0'], { env: { DATA_DIR } });
+  cleanups.push(async () => second.child.kill('SIGTERM'));
+  const refused = await second.ran();
+  expect(refused).toMatchObject({ code: 5, stdout: '' });
+  expect(refused.stderr).toContain(`in use by process ${server.child.pid}`);
   const examined = await runCli(['doctor', '--json'], { env: { DATA_DIR, PORT: '0' } });
   const { findings } = JSON.parse(examined.stdout);
   expect(findings).toContainEqual(expect.objectContaining({ about: 'data', found: expect.stringContaining('in use') }));

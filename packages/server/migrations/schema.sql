@@ -47,6 +47,20 @@ CREATE OR REPLACE FUNCTION mandate_organization()
  STABLE PARALLEL SAFE
 RETURN (NULLIF(current_setting('mandate.organization'::text, true), ''::text))::uuid;
 
+CREATE OR REPLACE FUNCTION security_event_announce()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if exists (select from security_event_stream where ended_at is null) then
+    insert into outbox (id, kind, payload, created_at) values (new.id, 'security-event', to_jsonb(new), new.at);
+  end if;
+  return null;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION webhook_fan_out()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -176,6 +190,7 @@ create policy audit_event__read on audit_event for select to public
   using (( SELECT mandate_is_operator() AS mandate_is_operator) OR customer_id = (( SELECT mandate_organization() AS mandate_organization)) OR partner_id = (( SELECT mandate_organization() AS mandate_organization)) OR counterpart_id = (( SELECT mandate_organization() AS mandate_organization)) OR actor_organization_id = (( SELECT mandate_organization() AS mandate_organization)));
 CREATE TRIGGER audit_event__d18_append_only BEFORE DELETE OR UPDATE ON audit_event FOR EACH ROW EXECUTE FUNCTION audit_event_refuses_change();
 CREATE TRIGGER audit_event__d18_no_truncate BEFORE TRUNCATE ON audit_event FOR EACH STATEMENT EXECUTE FUNCTION audit_event_refuses_change();
+CREATE TRIGGER audit_event__x6_security_events AFTER INSERT ON audit_event FOR EACH ROW WHEN (new.kind = ANY (ARRAY['privileges.removed'::text, 'privileges.replaced'::text, 'privileges.given-up'::text, 'privileges.changed'::text, 'privileges.expired'::text, 'privileges.relationship-ended'::text, 'person.removed'::text, 'person.changed'::text, 'session.ended'::text, 'token.revoked'::text, 'organization.terminated'::text])) EXECUTE FUNCTION security_event_announce();
 CREATE TRIGGER audit_event__x6_webhooks AFTER INSERT ON audit_event FOR EACH ROW EXECUTE FUNCTION webhook_fan_out();
 grant insert, select on audit_event to mandate_app;
 
@@ -593,6 +608,56 @@ create table schema_migration (
   applied_at timestamp with time zone not null default now(),
   constraint schema_migration_pkey PRIMARY KEY (number)
 );
+
+create table security_event (
+  organization_id uuid not null,
+  stream_id uuid not null,
+  id uuid not null,
+  kind text not null,
+  claims jsonb not null,
+  status text not null default 'queued'::text,
+  attempts integer not null default 0,
+  failure text,
+  created_at timestamp with time zone not null,
+  settled_at timestamp with time zone,
+  constraint security_event_pkey PRIMARY KEY (organization_id, stream_id, id),
+  constraint security_event_failure_check CHECK ((length(failure) <= 300)),
+  constraint security_event_organization_id_stream_id_fkey FOREIGN KEY (organization_id, stream_id) REFERENCES security_event_stream(organization_id, id),
+  constraint security_event_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'delivered'::text, 'failed'::text])))
+);
+CREATE INDEX security_event__by_age ON security_event USING btree (created_at);
+CREATE INDEX security_event__by_status ON security_event USING btree (stream_id, status);
+alter table security_event enable row level security;
+create policy security_event__own on security_event for all to public
+  using (( SELECT mandate_is_system() AS mandate_is_system) OR organization_id = (( SELECT mandate_organization() AS mandate_organization)));
+grant delete, insert, select on security_event to mandate_app;
+grant update on security_event column status to mandate_app;
+grant update on security_event column attempts to mandate_app;
+grant update on security_event column failure to mandate_app;
+grant update on security_event column settled_at to mandate_app;
+
+create table security_event_stream (
+  organization_id uuid not null,
+  id uuid not null,
+  client_id uuid not null,
+  url text not null,
+  kinds text[] not null,
+  created_at timestamp with time zone not null,
+  created_by uuid,
+  ended_at timestamp with time zone,
+  constraint security_event_stream_pkey PRIMARY KEY (organization_id, id),
+  constraint security_event_stream__id_is_unique UNIQUE (id),
+  constraint security_event_stream_client_id_fkey FOREIGN KEY (client_id) REFERENCES service_client(id),
+  constraint security_event_stream_kinds_check CHECK (((cardinality(kinds) >= 1) AND (cardinality(kinds) <= 10))),
+  constraint security_event_stream_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint security_event_stream_url_check CHECK ((length(url) <= 2000))
+);
+CREATE UNIQUE INDEX security_event_stream__one_per_client ON security_event_stream USING btree (client_id) WHERE (ended_at IS NULL);
+alter table security_event_stream enable row level security;
+create policy security_event_stream__own on security_event_stream for all to public
+  using (( SELECT mandate_is_system() AS mandate_is_system) OR organization_id = (( SELECT mandate_organization() AS mandate_organization)));
+grant insert, select on security_event_stream to mandate_app;
+grant update on security_event_stream column ended_at to mandate_app;
 
 create table service (
   id text not null,

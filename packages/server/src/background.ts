@@ -1,27 +1,38 @@
 import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
 import { accessRequestMails } from './access/access-request-messages.ts';
 import { keepEnds } from './access/expiry-commands.ts';
 import { accessMails } from './access/messages.ts';
 import { identityMails } from './identity/messages.ts';
+import type { OAuth } from './identity/oauth.ts';
 import { organizationMails } from './organizations/messages.ts';
 import { clean } from './platform/cleaning.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
 import type { Db, Tx } from './platform/db.ts';
+import { forgetOldChanges } from './platform/freshness/node-store.ts';
 import type { Jobs } from './platform/jobs.ts';
 import { startMailer } from './platform/mailer.ts';
 import { outboundTo } from './platform/outbound.ts';
 import type { MailDraft } from './platform/outbox.ts';
 import { publicAddresses } from './platform/public-address.ts';
-import { startRelay } from './platform/relay.ts';
+import { type Expand, startRelay } from './platform/relay.ts';
 import type { SecretBox } from './platform/secret-box.ts';
 import { systemAct } from './platform/system-act.ts';
 import { relationshipMails } from './relationships/messages.ts';
+import type { AuditedChange } from './security-events/affected-queries.ts';
+import {
+  forgetSecurityEvents,
+  raiseSecurityEvents,
+  securityEvent,
+  startPushing,
+} from './security-events/delivery-commands.ts';
 import { deleteOverdue } from './subscriptions/deletion-commands.ts';
 import { subscriptionMails } from './subscriptions/messages.ts';
 import { forgetDeliveries } from './webhooks/delivery-commands.ts';
 import { startDispatcher } from './webhooks/dispatcher.ts';
 import { webhookMails } from './webhooks/messages.ts';
+import { countingAttempts } from './webhooks/metrics.ts';
 
 export type Background = {
   readonly db: Db;
@@ -31,13 +42,18 @@ export type Background = {
   readonly config: Config;
   readonly publicUrl: () => string;
   readonly secretBox: SecretBox;
+  readonly registry: Registry;
+  /** Signs what is pushed to services. */
+  readonly sign: OAuth['sign'];
 };
 
 /** Starts what a server does besides answering. Each part that has to be ended leaves its end with `closers`. */
 export const startBackground = async (parts: Background, closers: (() => Promise<void>)[]): Promise<void> => {
-  await startPost(parts, closers);
   const send = outboundTo({ isAllowed: publicAddresses(parts.config.webhookAllow) });
-  closers.push(startDispatcher({ ...parts, send }).stop);
+  // Its queue has to be there before the relay fills it.
+  await startPushing({ ...parts, send });
+  await startPost(parts, closers);
+  closers.push(startDispatcher({ ...parts, send: countingAttempts(parts.registry, send) }).stop);
   await scheduleJobs(parts);
 };
 
@@ -53,7 +69,11 @@ const startPost = async ({ config, ...post }: Background, closers: (() => Promis
     ...subscriptionMails,
     ...webhookMails,
   };
-  const relay = await startRelay({ ...post, expand: async (tx, kind, payload) => mails[kind]?.(tx, payload) ?? [] });
+  const expand: Expand = async (tx, kind, payload) => {
+    if (kind === securityEvent) await raiseSecurityEvents(post, tx, payload as AuditedChange);
+    return mails[kind]?.(tx, payload) ?? [];
+  };
+  const relay = await startRelay({ ...post, expand });
   closers.push(relay.stop);
 };
 
@@ -64,6 +84,8 @@ const scheduleJobs = async ({ jobs, db, clock }: Background): Promise<void> => {
   await jobs.schedule('subscriptions.delete-overdue', '7 * * * *', async () => {
     await deleteOverdue({ db }, systemAct(clock)); // D15
   });
+  await jobs.schedule('freshness.forget-old-changes', '*/10 * * * *', () => forgetOldChanges(db)); // X5
   await jobs.schedule('platform.clean', '23 3 * * *', () => clean({ db, clock }));
+  await jobs.schedule('security-events.clean', '53 3 * * *', () => forgetSecurityEvents({ db, clock }));
   await jobs.schedule('webhooks.clean', '41 3 * * *', () => forgetDeliveries({ db, clock }));
 };

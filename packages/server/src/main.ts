@@ -42,13 +42,14 @@ import type { App } from './platform/http/app.ts';
 import { postgresIdempotencyKeys } from './platform/http/idempotency-store.ts';
 import { createLogger } from './platform/http/logging.ts';
 import { createHttp } from './platform/http/server.ts';
-import { startJobs } from './platform/jobs.ts';
+import { type Jobs, startJobs } from './platform/jobs.ts';
 import { type Migration, migrate, pendingMigrations } from './platform/migrations.ts';
 import { type AddressRule, publicAddresses } from './platform/public-address.ts';
 import { openSecretBox, type SecretBox, secretBoxOf } from './platform/secret-box.ts';
 import { systemAct } from './platform/system-act.ts';
 import { createTelemetry } from './platform/telemetry.ts';
 import { relationshipRoutes } from './relationships/routes.ts';
+import { securityEventRoutes } from './security-events/routes.ts';
 import { subscriptionRoutes } from './subscriptions/routes.ts';
 import { authzenRoutes } from './surfaces/authzen/routes.ts';
 import { pdpRoutes } from './surfaces/pdp/routes.ts';
@@ -227,12 +228,13 @@ const compose = async (
   const { leaseMs } = config;
   const { onRevision } = freshness;
   const seal = await openSeal({ db, clock }, accessTemplates);
-  await mount(app, { db, publicUrl, usage, oauth, decider, leaseMs, onRevision, secretBox, isAllowed, seal });
+  await mount(app, { db, publicUrl, usage, oauth, decider, leaseMs, onRevision, secretBox, isAllowed, seal, jobs });
   await app.listen({ host: config.host, port: config.port });
   const address = app.server.address();
   bound = typeof address === 'object' && address ? address.port : config.port;
   // Mails and webhooks carry the public address: they wait until it is known.
-  await startBackground({ db, jobs, clock, log, config, publicUrl, secretBox }, closers);
+  const { registry } = telemetry;
+  await startBackground({ db, jobs, clock, log, config, publicUrl, secretBox, registry, sign: oauth.sign }, closers);
   return { url: publicUrl(), app };
 };
 
@@ -289,6 +291,7 @@ type Mounting = {
   readonly isAllowed: AddressRule;
   /** Marks the templates of denials (D17). */
   readonly seal: Seal;
+  readonly jobs: Pick<Jobs, 'enqueue'>;
 };
 
 /** What the seal is for: its keys fit nothing else. */
@@ -307,6 +310,7 @@ const mount = async (app: App<Actor, ActionName>, deps: Mounting): Promise<void>
   auditRoutes(app, deps);
   mailRoutes(app, deps);
   webhookRoutes(app, deps);
+  securityEventRoutes(app, deps);
   const offer = offerAccess({ sign: deps.seal.sign, publicUrl: deps.publicUrl });
   authzenRoutes(app, { ...deps, sign: deps.oauth.sign, offer });
   pdpRoutes(app, deps);
@@ -354,6 +358,7 @@ export const describeApi = async (version = '0.1.0'): Promise<object> => {
       secretBox: noSecrets,
       isAllowed,
       seal: noSeal,
+      jobs: { enqueue: async () => undefined },
     });
     await app.ready();
     return app.swagger();

@@ -47,6 +47,20 @@ export type AccessDecision = {
             what: string;
         };
         revision?: string;
+        /**
+         * Where the customer could grant it: what to post, as it is, to ask for it (D17).
+         */
+        access_request?: {
+            endpoint: string;
+            template: {
+                customer: string;
+                service: string;
+                roles: Array<string>;
+                expires: string;
+                signature: string;
+            };
+            expires: string;
+        };
         error?: {
             status: number;
             message: string;
@@ -112,6 +126,70 @@ export type AccessEvaluations = {
         [key: string]: unknown;
     };
     [key: string]: unknown;
+};
+
+export type AccessRequest = {
+    id: string;
+    customer: {
+        id: string;
+        name: string;
+    };
+    partner: {
+        id: string;
+        name: string;
+    };
+    service: string;
+    roles: Array<string>;
+    reason?: string;
+    askedBy: {
+        id: string;
+        name: string;
+    };
+    /**
+     * The program that passed it on.
+     */
+    askedThrough?: string;
+    askedAt: string;
+    expiresAt: string;
+    status: 'open' | 'accepted' | 'declined' | 'withdrawn' | 'expired';
+    closedAt?: string;
+    closingReason?: string;
+    /**
+     * For the customer, while the request waits: what accepting it would grant.
+     */
+    acceptance?: {
+        services: {
+            [key: string]: {
+                grant: boolean;
+                roles: Array<string>;
+                until?: string;
+            };
+        };
+        agreement: {
+            id: string;
+            version: string;
+        };
+        /**
+         * Holds the service today (A3); accepting has to name it in `replace` (D3).
+         */
+        holder?: {
+            id: string;
+            name: string;
+            since: string;
+        };
+    };
+};
+
+export type AccessRequestTemplate = {
+    customer: string;
+    service: string;
+    roles: Array<string>;
+    expires: string;
+    signature: string;
+    /**
+     * What the customer’s administrators read; the only part that may be added.
+     */
+    reason?: string;
 };
 
 export type AccessToken = {
@@ -199,6 +277,64 @@ export type BillingProfile = {
     postalCode: string;
 };
 
+export type ChangeToSimulate = {
+    /**
+     * Exactly one of them, with what the command itself takes.
+     */
+    change: {
+        acceptRequest?: {
+            token: string;
+            /**
+             * By service; what is not mentioned is not granted (D2).
+             */
+            services?: {
+                [key: string]: {
+                    grant: boolean;
+                    roles?: Array<string>;
+                    until?: string;
+                    /**
+                     * The holder that this grant replaces, by id; without it the holder is kept (D3).
+                     */
+                    replace?: string;
+                };
+            };
+        };
+        grant?: {
+            partner: string;
+            /**
+             * By service; what is not mentioned is not granted (D2).
+             */
+            services?: {
+                [key: string]: {
+                    grant: boolean;
+                    roles?: Array<string>;
+                    until?: string;
+                    /**
+                     * The holder that this grant replaces, by id; without it the holder is kept (D3).
+                     */
+                    replace?: string;
+                };
+            };
+        };
+        removePrivileges?: {
+            partner?: string;
+            service?: string;
+        };
+        changeRoles?: {
+            organization: string;
+            person: string;
+            roles: Array<string>;
+        };
+        publishManifest?: {
+            manifest: ServiceManifestToPublish;
+        };
+        changeStanding?: {
+            organization: string;
+            standing: 'active' | 'suspended' | 'terminated';
+        };
+    };
+};
+
 export type Client = {
     id: string;
     name: string;
@@ -273,6 +409,73 @@ export type Enrolment = {
     agreement?: {
         version: string;
     };
+};
+
+export type Explanation = {
+    decision: boolean;
+    at: string;
+    subject?: {
+        id: string;
+        roles: Array<string>;
+        organization: {
+            id: string;
+            name: string;
+            kind: string;
+        };
+    };
+    reason: string;
+    rule?: string;
+    sentence?: string;
+    because: Array<{
+        question: string;
+        holds: boolean;
+        rule?: string;
+        sentence: string;
+        record?: {
+            type: string;
+            id: string;
+            since: string;
+        };
+    }>;
+    fix?: {
+        who: string;
+        what: string;
+    };
+    /**
+     * The smallest change that would allow it, or what nobody can change.
+     */
+    change?: {
+        possible: boolean;
+        /**
+         * In the order in which they can be done.
+         */
+        steps: Array<{
+            change: 'role' | 'program' | 'partner_standing' | 'customer_standing' | 'relationship' | 'grant' | 'sale' | 'reactivation';
+            who: string;
+            sentence: string;
+            role?: string;
+            program?: string;
+            service?: string;
+            roles?: Array<string>;
+            replaces?: {
+                id: string;
+                name?: string;
+            };
+            subscription?: string;
+        }>;
+        reason?: string;
+        rule?: string;
+        sentence?: string;
+    };
+    /**
+     * What an answer about now rests on.
+     */
+    revision?: string;
+};
+
+export type FilledFacts = {
+    value: unknown;
+    revision: string;
 };
 
 export type FoundActions = {
@@ -374,6 +577,94 @@ export type InvitedUser = {
     setUpLink?: SetUpLink;
 };
 
+export type Lease = {
+    id: string;
+    /**
+     * From before it was asked for, on the asker’s own clock.
+     */
+    leaseMs: number;
+    seen: Array<string>;
+    /**
+     * What has changed and must be forgotten.
+     */
+    subjects: Array<string>;
+    /**
+     * True: forget everything.
+     */
+    gap: boolean;
+};
+
+export type LeaseAsked = {
+    id?: string;
+    seen?: [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string
+    ];
+};
+
 /**
  * A name in each of the five languages.
  */
@@ -430,6 +721,23 @@ export type NewCustomer = {
     domain: string;
     market: string;
     locale: 'en' | 'zh-CN' | 'zh-TW' | 'ja' | 'ru';
+};
+
+export type Node = {
+    id: string;
+    /**
+     * Host and process; of a memory in a service, its client.
+     */
+    address: string;
+    startedAt: string;
+    /**
+     * Until when it may answer from memory without hearing from us.
+     */
+    leaseUntil: string;
+    /**
+     * False: it has left, or its lease has run out. Nobody waits for it.
+     */
+    alive: boolean;
 };
 
 export type Order = {
@@ -564,6 +872,14 @@ export type Privilege = {
      * No allowed evaluation for 90 days (D19).
      */
     unused?: boolean;
+};
+
+export type PrivilegeUses = {
+    uses: Array<{
+        customer: string;
+        privilege: string;
+        at: number;
+    }>;
 };
 
 export type Problem = {
@@ -765,6 +1081,40 @@ export type SeatChange = {
     change: number;
 };
 
+export type SecurityEvent = {
+    /**
+     * The `jti` of its token, the same at every attempt.
+     */
+    id: string;
+    kind: string;
+    status: 'queued' | 'delivered' | 'failed';
+    attempts: number;
+    failure?: string;
+    createdAt: string;
+    settledAt?: string;
+};
+
+export type SecurityEventStream = {
+    id: string;
+    clientId: string;
+    url: string;
+    events: Array<'session-revoked' | 'token-claims-change'>;
+    createdAt: string;
+};
+
+export type SecurityEventStreamHealth = {
+    id: string;
+    clientId: string;
+    url: string;
+    events: Array<'session-revoked' | 'token-claims-change'>;
+    createdAt: string;
+    deliveries: {
+        queued: number;
+        delivered: number;
+        failed: number;
+    };
+};
+
 export type SentInvitation = {
     id: string;
     to: string;
@@ -943,6 +1293,59 @@ export type SetUpLink = {
     expiresAt: string;
 };
 
+export type Simulation = {
+    lines: Array<{
+        effect: 'gains' | 'loses';
+        /**
+         * Whose people; left out: those of every customer, at home.
+         */
+        organization?: {
+            id: string;
+            name?: string;
+        };
+        /**
+         * The one whose roles change.
+         */
+        person?: {
+            id: string;
+            name?: string;
+        };
+        /**
+         * Everybody of the organisation with this role.
+         */
+        role?: string;
+        /**
+         * Left out: on the own account.
+         */
+        customer?: {
+            id: string;
+            name?: string;
+        };
+        service?: {
+            id: string;
+            name?: string;
+        };
+        action: string;
+        /**
+         * By which it is denied otherwise.
+         */
+        rule: string;
+    }>;
+    /**
+     * Who has those roles, where the reader may know it.
+     */
+    people: Array<{
+        id: string;
+        name?: string;
+        organization: string;
+        roles: Array<string>;
+    }>;
+    /**
+     * There is more than can be told: 10,000 lines, 2,000 customers.
+     */
+    cut: boolean;
+};
+
 export type SubjectSearch = {
     subject: {
         /**
@@ -988,6 +1391,12 @@ export type SubjectSearch = {
         [key: string]: unknown;
     };
     [key: string]: unknown;
+};
+
+export type SubjectToken = {
+    token: string;
+    tokenType: string;
+    expiresAt: string;
 };
 
 export type Subscription = {
@@ -1215,6 +1624,214 @@ export type EvaluateManyResponses = {
 
 export type EvaluateManyResponse = EvaluateManyResponses[keyof EvaluateManyResponses];
 
+export type WatchRevisionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/access/v1/pdp/changes';
+};
+
+export type WatchRevisionsErrors = {
+    /**
+     * Refused, or failed: a problem document.
+     */
+    default: Problem;
+};
+
+export type WatchRevisionsError = WatchRevisionsErrors[keyof WatchRevisionsErrors];
+
+export type WatchRevisionsResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type WatchRevisionsResponse = WatchRevisionsResponses[keyof WatchRevisionsResponses];
+
+export type ReadCustomerFactsData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/access/v1/pdp/customers/{id}';
+};
+
+export type ReadCustomerFactsErrors = {
+    /**
+     * Refused, or failed: a problem document.
+     */
+    default: Problem;
+};
+
+export type ReadCustomerFactsError = ReadCustomerFactsErrors[keyof ReadCustomerFactsErrors];
+
+export type ReadCustomerFactsResponses = {
+    /**
+     * OK
+     */
+    200: FilledFacts;
+};
+
+export type ReadCustomerFactsResponse = ReadCustomerFactsResponses[keyof ReadCustomerFactsResponses];
+
+export type RenewDecisionLeaseData = {
+    body: LeaseAsked;
+    path?: never;
+    query?: never;
+    url: '/access/v1/pdp/leases';
+};
+
+export type RenewDecisionLeaseErrors = {
+    /**
+     * Refused, or failed: a problem document.
+     */
+    default: Problem;
+};
+
+export type RenewDecisionLeaseError = RenewDecisionLeaseErrors[keyof RenewDecisionLeaseErrors];
+
+export type RenewDecisionLeaseResponses = {
+    /**
+     * OK
+     */
+    200: Lease;
+};
+
+export type RenewDecisionLeaseResponse = RenewDecisionLeaseResponses[keyof RenewDecisionLeaseResponses];
+
+export type EndDecisionLeaseData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/access/v1/pdp/leases/{id}';
+};
+
+export type EndDecisionLeaseErrors = {
+    /**
+     * Refused, or failed: a problem document.
+     */
+    default: Problem;
+};
+
+export type EndDecisionLeaseError = EndDecisionLeaseErrors[keyof EndDecisionLeaseErrors];
+
+export type EndDecisionLeaseResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type EndDecisionLeaseResponse = EndDecisionLeaseResponses[keyof EndDecisionLeaseResponses];
+
+export type ReadServiceFactsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/access/v1/pdp/services';
+};
+
+export type ReadServiceFactsErrors = {
+    /**
+     * Refused, or failed: a problem document.
+     */
+    default: Problem;
+};
+
+export type ReadServiceFactsError = ReadServiceFactsErrors[keyof ReadServiceFactsErrors];
+
+export type ReadServiceFactsResponses = {
+    /**
+     * OK
+     */
+    200: FilledFacts;
+};
+
+export type ReadServiceFactsResponse = ReadServiceFactsResponses[keyof ReadServiceFactsResponses];
+
+export type ReadSubjectFactsData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/access/v1/pdp/subjects/{id}';
+};
+
+export type ReadSubjectFactsErrors = {
+    /**
+     * Refused, or failed: a problem document.
+     */
+    default: Problem;
+};
+
+export type ReadSubjectFactsError = ReadSubjectFactsErrors[keyof ReadSubjectFactsErrors];
+
+export type ReadSubjectFactsResponses = {
+    /**
+     * OK
+     */
+    200: FilledFacts;
+};
+
+export type ReadSubjectFactsResponse = ReadSubjectFactsResponses[keyof ReadSubjectFactsResponses];
+
+export type ReadSubscriptionOwnerData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/access/v1/pdp/subscriptions/{id}';
+};
+
+export type ReadSubscriptionOwnerErrors = {
+    /**
+     * Refused, or failed: a problem document.
+     */
+    default: Problem;
+};
+
+export type ReadSubscriptionOwnerError = ReadSubscriptionOwnerErrors[keyof ReadSubscriptionOwnerErrors];
+
+export type ReadSubscriptionOwnerResponses = {
+    /**
+     * OK
+     */
+    200: FilledFacts;
+};
+
+export type ReadSubscriptionOwnerResponse = ReadSubscriptionOwnerResponses[keyof ReadSubscriptionOwnerResponses];
+
+export type NotePrivilegeUsesData = {
+    body: PrivilegeUses;
+    path?: never;
+    query?: never;
+    url: '/access/v1/pdp/uses';
+};
+
+export type NotePrivilegeUsesErrors = {
+    /**
+     * Refused, or failed: a problem document.
+     */
+    default: Problem;
+};
+
+export type NotePrivilegeUsesError = NotePrivilegeUsesErrors[keyof NotePrivilegeUsesErrors];
+
+export type NotePrivilegeUsesResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type NotePrivilegeUsesResponse = NotePrivilegeUsesResponses[keyof NotePrivilegeUsesResponses];
+
 export type SearchActionsData = {
     body: ActionSearch;
     path?: never;
@@ -1289,6 +1906,224 @@ export type SearchSubjectsResponses = {
 };
 
 export type SearchSubjectsResponse = SearchSubjectsResponses[keyof SearchSubjectsResponses];
+
+export type ListAccessRequestsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * Where the last page ended: its `next`.
+         */
+        after?: string;
+        status?: 'open' | 'closed';
+    };
+    url: '/api/access-requests';
+};
+
+export type ListAccessRequestsErrors = {
+    /**
+     * Refused, or failed: a problem document.
+     */
+    default: Problem;
+};
+
+export type ListAccessRequestsError = ListAccessRequestsErrors[keyof ListAccessRequestsErrors];
+
+export type ListAccessRequestsResponses = {
+    /**
+     * OK
+     */
+    200: {
+        items: Array<AccessRequest>;
+        /**
+         * For `after`; null on the last page.
+         */
+        next: string | null;
+    };
+};
+
+export type ListAccessRequestsResponse = ListAccessRequestsResponses[keyof ListAccessRequestsResponses];
+
+export type RequestAccessData = {
+    body: AccessRequestTemplate;
+    headers?: {
+        /**
+         * A repeat under the same key answers the first result. Lives 24 h.
+         */
+        'idempotency-key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/access-requests';
+};
+
+export type RequestAccessErrors = {
+    /**
+     * Refused, or failed: a problem document.
+     */
+    default: Problem;
+};
+
+export type RequestAccessError = RequestAccessErrors[keyof RequestAccessErrors];
+
+export type RequestAccessResponses = {
+    /**
+     * OK
+     */
+    200: AccessRequest;
+    /**
+     * Created
+     */
+    201: AccessRequest;
+};
+
+export type RequestAccessResponse = RequestAccessResponses[keyof RequestAccessResponses];
+
+export type ReadAccessRequestData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/access-requests/{id}';
+};
+
+export type ReadAccessRequestErrors = {
+    /**
+     * Refused, or failed: a problem document.
+     */
+    default: Problem;
+};
+
+export type ReadAccessRequestError = ReadAccessRequestErrors[keyof ReadAccessRequestErrors];
+
+export type ReadAccessRequestResponses = {
+    /**
+     * OK
+     */
+    200: AccessRequest;
+};
+
+export type ReadAccessRequestResponse = ReadAccessRequestResponses[keyof ReadAccessRequestResponses];
+
+export type AcceptAccessRequestData = {
+    body: {
+        /**
+         * Left out: those asked for, beside those that the partner holds.
+         */
+        roles?: Array<string>;
+        /**
+         * Left out: the end of the present grant. Null: no end.
+         */
+        until?: string | null;
+        /**
+         * The holder that this grant replaces, by id; without it the holder is kept (D3).
+         */
+        replace?: string;
+        agreement: {
+            id: string;
+            version: string;
+        };
+    };
+    headers?: {
+        /**
+         * A repeat under the same key answers the first result. Lives 24 h.
+         */
+        'idempotency-key'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/access-requests/{id}/accept';
+};
+
+export type AcceptAccessRequestErrors = {
+    /**
+     * Refused, or failed: a problem document.
+     */
+    default: Problem;
+};
+
+export type AcceptAccessRequestError = AcceptAccessRequestErrors[keyof AcceptAccessRequestErrors];
+
+export type AcceptAccessRequestResponses = {
+    /**
+     * Created
+     */
+    201: Granted;
+};
+
+export type AcceptAccessRequestResponse = AcceptAccessRequestResponses[keyof AcceptAccessRequestResponses];
+
+export type DeclineAccessRequestData = {
+    body: {
+        reason?: string;
+    };
+    headers?: {
+        /**
+         * A repeat under the same key answers the first result. Lives 24 h.
+         */
+        'idempotency-key'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/access-requests/{id}/decline';
+};
+
+export type DeclineAccessRequestErrors = {
+    /**
+     * Refused, or failed: a problem document.
+     */
+    default: Problem;
+};
+
+export type DeclineAccessRequestError = DeclineAccessRequestErrors[keyof DeclineAccessRequestErrors];
+
+export type DeclineAccessRequestResponses = {
+    /**
+     * OK
+     */
+    200: AccessRequest;
+};
+
+export type DeclineAccessRequestResponse = DeclineAccessRequestResponses[keyof DeclineAccessRequestResponses];
+
+export type WithdrawAccessRequestData = {
+    body?: never;
+    headers?: {
+        /**
+         * A repeat under the same key answers the first result. Lives 24 h.
+         */
+        'idempotency-key'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/access-requests/{id}/withdraw';
+};
+
+export type WithdrawAccessRequestErrors = {
+    /**
+     * Refused, or failed: a problem document.
+     */
+    default: Problem;
+};
+
+export type WithdrawAccessRequestError = WithdrawAccessRequestErrors[keyof WithdrawAccessRequestErrors];
+
+export type WithdrawAccessRequestResponses = {
+    /**
+     * OK
+     */
+    200: AccessRequest;
+};
+
+export type WithdrawAccessRequestResponse = WithdrawAccessRequestResponses[keyof WithdrawAccessRequestResponses];
 
 export type ListAuditEventsData = {
     body?: never;
@@ -2023,6 +2858,48 @@ export type TransitionSubscriptionResponses = {
 
 export type TransitionSubscriptionResponse = TransitionSubscriptionResponses[keyof TransitionSubscriptionResponses];
 
+export type ExplainDecisionData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * The person who would act.
+         */
+        subject: string;
+        /**
+         * For which of its organisations (D22).
+         */
+        organization?: string;
+        action: string;
+        customer?: string;
+        service?: string;
+        subscription?: string;
+        /**
+         * An instant of the past; left out: now.
+         */
+        at?: string;
+    };
+    url: '/api/decisions/explain';
+};
+
+export type ExplainDecisionErrors = {
+    /**
+     * Refused, or failed: a problem document.
+     */
+    default: Problem;
+};
+
+export type ExplainDecisionError = ExplainDecisionErrors[keyof ExplainDecisionErrors];
+
+export type ExplainDecisionResponses = {
+    /**
+     * OK
+     */
+    200: Explanation;
+};
+
+export type ExplainDecisionResponse = ExplainDecisionResponses[keyof ExplainDecisionResponses];
+
 export type ReadInvitationLinkData = {
     body?: never;
     path?: never;
@@ -2278,6 +3155,33 @@ export type RetryMailResponses = {
 };
 
 export type RetryMailResponse = RetryMailResponses[keyof RetryMailResponses];
+
+export type ListNodesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/nodes';
+};
+
+export type ListNodesErrors = {
+    /**
+     * Refused, or failed: a problem document.
+     */
+    default: Problem;
+};
+
+export type ListNodesError = ListNodesErrors[keyof ListNodesErrors];
+
+export type ListNodesResponses = {
+    /**
+     * OK
+     */
+    200: {
+        items: Array<Node>;
+    };
+};
+
+export type ListNodesResponse = ListNodesResponses[keyof ListNodesResponses];
 
 export type ListOrganizationsData = {
     body?: never;
@@ -3164,6 +4068,251 @@ export type ForwardRequestResponses = {
 
 export type ForwardRequestResponse = ForwardRequestResponses[keyof ForwardRequestResponses];
 
+export type ListSecurityEventStreamsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * Where the last page ended: its `next`.
+         */
+        after?: string;
+    };
+    url: '/api/security-event-streams';
+};
+
+export type ListSecurityEventStreamsErrors = {
+    /**
+     * Refused, or failed: a problem document.
+     */
+    default: Problem;
+};
+
+export type ListSecurityEventStreamsError = ListSecurityEventStreamsErrors[keyof ListSecurityEventStreamsErrors];
+
+export type ListSecurityEventStreamsResponses = {
+    /**
+     * OK
+     */
+    200: {
+        items: Array<SecurityEventStream>;
+        /**
+         * For `after`; null on the last page.
+         */
+        next: string | null;
+    };
+};
+
+export type ListSecurityEventStreamsResponse = ListSecurityEventStreamsResponses[keyof ListSecurityEventStreamsResponses];
+
+export type CreateSecurityEventStreamData = {
+    body: {
+        /**
+         * The service’s client; it is the audience of its events.
+         */
+        clientId: string;
+        /**
+         * https, to a public address or one that is allowed.
+         */
+        url: string;
+        events: Array<'session-revoked' | 'token-claims-change'>;
+    };
+    headers?: {
+        /**
+         * A repeat under the same key answers the first result. Lives 24 h.
+         */
+        'idempotency-key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/security-event-streams';
+};
+
+export type CreateSecurityEventStreamErrors = {
+    /**
+     * Refused, or failed: a problem document.
+     */
+    default: Problem;
+};
+
+export type CreateSecurityEventStreamError = CreateSecurityEventStreamErrors[keyof CreateSecurityEventStreamErrors];
+
+export type CreateSecurityEventStreamResponses = {
+    /**
+     * Created
+     */
+    201: SecurityEventStream;
+};
+
+export type CreateSecurityEventStreamResponse = CreateSecurityEventStreamResponses[keyof CreateSecurityEventStreamResponses];
+
+export type RemoveSecurityEventStreamData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/security-event-streams/{id}';
+};
+
+export type RemoveSecurityEventStreamErrors = {
+    /**
+     * Refused, or failed: a problem document.
+     */
+    default: Problem;
+};
+
+export type RemoveSecurityEventStreamError = RemoveSecurityEventStreamErrors[keyof RemoveSecurityEventStreamErrors];
+
+export type RemoveSecurityEventStreamResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type RemoveSecurityEventStreamResponse = RemoveSecurityEventStreamResponses[keyof RemoveSecurityEventStreamResponses];
+
+export type ReadSecurityEventStreamData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/security-event-streams/{id}';
+};
+
+export type ReadSecurityEventStreamErrors = {
+    /**
+     * Refused, or failed: a problem document.
+     */
+    default: Problem;
+};
+
+export type ReadSecurityEventStreamError = ReadSecurityEventStreamErrors[keyof ReadSecurityEventStreamErrors];
+
+export type ReadSecurityEventStreamResponses = {
+    /**
+     * OK
+     */
+    200: SecurityEventStreamHealth;
+};
+
+export type ReadSecurityEventStreamResponse = ReadSecurityEventStreamResponses[keyof ReadSecurityEventStreamResponses];
+
+export type ListSecurityEventsData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * Where the last page ended: its `next`.
+         */
+        after?: string;
+        status?: 'queued' | 'delivered' | 'failed';
+    };
+    url: '/api/security-event-streams/{id}/events';
+};
+
+export type ListSecurityEventsErrors = {
+    /**
+     * Refused, or failed: a problem document.
+     */
+    default: Problem;
+};
+
+export type ListSecurityEventsError = ListSecurityEventsErrors[keyof ListSecurityEventsErrors];
+
+export type ListSecurityEventsResponses = {
+    /**
+     * OK
+     */
+    200: {
+        items: Array<SecurityEvent>;
+        /**
+         * For `after`; null on the last page.
+         */
+        next: string | null;
+    };
+};
+
+export type ListSecurityEventsResponse = ListSecurityEventsResponses[keyof ListSecurityEventsResponses];
+
+export type RetrySecurityEventsData = {
+    body?: never;
+    headers?: {
+        /**
+         * A repeat under the same key answers the first result. Lives 24 h.
+         */
+        'idempotency-key'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/security-event-streams/{id}/retry';
+};
+
+export type RetrySecurityEventsErrors = {
+    /**
+     * Refused, or failed: a problem document.
+     */
+    default: Problem;
+};
+
+export type RetrySecurityEventsError = RetrySecurityEventsErrors[keyof RetrySecurityEventsErrors];
+
+export type RetrySecurityEventsResponses = {
+    /**
+     * Accepted
+     */
+    202: {
+        queued: number;
+    };
+};
+
+export type RetrySecurityEventsResponse = RetrySecurityEventsResponses[keyof RetrySecurityEventsResponses];
+
+export type VerifySecurityEventStreamData = {
+    body?: never;
+    headers?: {
+        /**
+         * A repeat under the same key answers the first result. Lives 24 h.
+         */
+        'idempotency-key'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/security-event-streams/{id}/verify';
+};
+
+export type VerifySecurityEventStreamErrors = {
+    /**
+     * Refused, or failed: a problem document.
+     */
+    default: Problem;
+};
+
+export type VerifySecurityEventStreamError = VerifySecurityEventStreamErrors[keyof VerifySecurityEventStreamErrors];
+
+export type VerifySecurityEventStreamResponses = {
+    /**
+     * Accepted
+     */
+    202: {
+        /**
+         * The `jti` of its token.
+         */
+        id: string;
+    };
+};
+
+export type VerifySecurityEventStreamResponse = VerifySecurityEventStreamResponses[keyof VerifySecurityEventStreamResponses];
+
 export type ListServicesData = {
     body?: never;
     path?: never;
@@ -3404,6 +4553,31 @@ export type SwitchOrganizationResponses = {
 
 export type SwitchOrganizationResponse = SwitchOrganizationResponses[keyof SwitchOrganizationResponses];
 
+export type CreateSubjectTokenData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/session/subject-token';
+};
+
+export type CreateSubjectTokenErrors = {
+    /**
+     * Refused, or failed: a problem document.
+     */
+    default: Problem;
+};
+
+export type CreateSubjectTokenError = CreateSubjectTokenErrors[keyof CreateSubjectTokenErrors];
+
+export type CreateSubjectTokenResponses = {
+    /**
+     * Created
+     */
+    201: SubjectToken;
+};
+
+export type CreateSubjectTokenResponse = CreateSubjectTokenResponses[keyof CreateSubjectTokenResponses];
+
 export type ReadSetUpData = {
     body?: never;
     path: {
@@ -3459,6 +4633,31 @@ export type SetUpResponses = {
 };
 
 export type SetUpResponse = SetUpResponses[keyof SetUpResponses];
+
+export type SimulateChangeData = {
+    body: ChangeToSimulate;
+    path?: never;
+    query?: never;
+    url: '/api/simulations';
+};
+
+export type SimulateChangeErrors = {
+    /**
+     * Refused, or failed: a problem document.
+     */
+    default: Problem;
+};
+
+export type SimulateChangeError = SimulateChangeErrors[keyof SimulateChangeErrors];
+
+export type SimulateChangeResponses = {
+    /**
+     * OK
+     */
+    200: Simulation;
+};
+
+export type SimulateChangeResponse = SimulateChangeResponses[keyof SimulateChangeResponses];
 
 export type ListTokensData = {
     body?: never;

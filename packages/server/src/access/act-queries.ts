@@ -6,6 +6,7 @@ import { heldRoles } from '@mandate/domain/access/service-roles';
 import { type Refusal, refusal } from '@mandate/domain/kernel/refusal';
 import { err, ok, type Result } from '@mandate/domain/kernel/result';
 import type { Instant } from '@mandate/domain/kernel/time';
+import type { Subject } from '@mandate/domain/organizations/subject';
 import { actingSubject } from '@mandate/pdp/question';
 import { subjectsOf } from '../identity/queries.ts';
 import type { Tx } from '../platform/db.ts';
@@ -60,10 +61,12 @@ const decideActions = (
 ): Result<Omit<PermittedAct, 'revision'>, Refusal> => {
   const [service] = facts.services;
   if (!service) return err(refusal('service_unknown', { service: '' }));
-  const known = service.actions.map(({ name }) => name).filter((name) => !isActionName(name));
-  const stranger = asked?.find((action) => !known.includes(action));
-  if (stranger !== undefined) return err(refusal('unknown_action'));
-  const verdicts = (asked ?? known).map((action) => ({ action, verdict: decide(action, facts, now) }));
+  // An act of the law itself is no service's, whoever may do it.
+  if (asked?.some(isActionName)) return err(refusal('unknown_action', { service: service.names.en }));
+  const verdicts = (asked ?? service.actions.map(({ name }) => name)).map((action) => ({
+    action,
+    verdict: decide(action, facts, now),
+  }));
   const allowed = verdicts.filter(({ verdict }) => verdict.allowed);
   if (allowed.length === 0 || (asked && allowed.length < verdicts.length))
     return err(nearest(verdicts.map(({ verdict }) => verdict)));
@@ -82,4 +85,21 @@ const nearest = (verdicts: readonly Verdict[]): Refusal => {
   const refused = verdicts.filter((verdict) => verdict.refused);
   const furthest = Math.max(...refused.map(({ because }) => because.length));
   return refused.find(({ because }) => because.length === furthest)?.refused ?? refusal('unknown_action');
+};
+
+/** The roles that these people of one organisation hold at a service of a customer now, by person. */
+export const rolesAt = async (
+  tx: Tx,
+  subjects: readonly Subject[],
+  { customer, service }: { readonly customer: string; readonly service: string },
+  now: Instant,
+): Promise<ReadonlyMap<string, readonly string[]>> => {
+  const [first] = subjects;
+  if (!first) return new Map();
+  // All facts but the person are those of the organisation.
+  const facts = await factsFor(tx, first, '', { customer, service });
+  const [manifest] = facts.services;
+  return new Map(
+    subjects.map((subject) => [subject.id, manifest ? heldRoles(manifest, { ...facts, subject }, now) : []]),
+  );
 };

@@ -60,7 +60,7 @@ const rowToFacts = (customer: string, row: FactsRow): CustomerFacts => {
 };
 
 /** One customer's facts; undefined: there is no customer of this id. */
-export const loadCustomerFacts = async (db: Db, customerId: string): Promise<Filled<CustomerFacts | undefined>> => {
+const loadCustomerFacts = async (db: Db, customerId: string): Promise<Filled<CustomerFacts | undefined>> => {
   const { rows } = await sql<FactsRow & { id: string | null; revision: string }>`
     select
       (select id from organization where id = ${customerId} and kind = 'customer') as id,
@@ -142,7 +142,7 @@ const toSubject = (subject: SubjectJson) =>
   }) as Subject;
 
 /** For whom a person acts, with the organisation's standing as the law looks at it (D22). Empty: nobody. */
-export const loadSubjects = async (db: Db, personId: string): Promise<Filled<readonly Subject[]>> => {
+const loadSubjects = async (db: Db, personId: string): Promise<Filled<readonly Subject[]>> => {
   const { rows } = await sql<{ revision: string; subjects: SubjectJson[] | null }>`
     select
       (select revision from revision_lane where lane = 0) as revision,
@@ -166,7 +166,7 @@ export const loadSubjectsOfMany = async (
 };
 
 /** The whole catalogue. */
-export const loadServices = async (db: Db): Promise<Filled<readonly ServiceManifest[]>> => {
+const loadServices = async (db: Db): Promise<Filled<readonly ServiceManifest[]>> => {
   const { rows } = await sql<{ revision: string; manifests: ServiceManifest[] | null }>`
     select (select revision from revision_lane where lane = 0) as revision,
       (select jsonb_agg(manifest order by id) from service) as manifests`.execute(db.kysely);
@@ -174,7 +174,7 @@ export const loadServices = async (db: Db): Promise<Filled<readonly ServiceManif
 };
 
 /** Which customer a subscription belongs to. It never changes. */
-export const customerOfSubscription = async (db: Db, subscriptionId: string): Promise<string | undefined> => {
+const customerOfSubscription = async (db: Db, subscriptionId: string): Promise<string | undefined> => {
   const { rows } = await sql<{ customer_id: string }>`
     select customer_id from subscription where id = ${subscriptionId}`.execute(db.kysely);
   return rows[0]?.customer_id;

@@ -45,7 +45,9 @@ type Answer = {
 };
 
 const ask = async (as: string, query: Query, language = 'en') => {
-  const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+  const given = Object.entries(query).flatMap(([name, value]): [string, string][] =>
+    value === undefined ? [] : [[name, value]],
+  );
   const response = await app.inject({
     url: `/api/decisions/explain?${new URLSearchParams(given).toString()}`,
     headers: { authorization: `Bearer ${as}`, 'accept-language': language },
@@ -142,9 +144,10 @@ describe('what would change it', () => {
         {
           change: 'grant',
           who: 'customer',
-          sentence: 'A global administrator of the customer grants Bo Cloud these roles of Office 365: Administrator.',
+          sentence:
+            'A global administrator of the customer grants Bo Cloud these roles of Office 365: User administrator.',
           service: 'office365',
-          roles: ['administrator'],
+          roles: ['user_administrator'],
         },
       ],
     });

@@ -28,13 +28,16 @@ const choiceSchema = z.strictObject({
 /** The agreement that the customer has read, as it was shown. */
 export const agreementSchema = z.strictObject({ id: z.string().min(1).max(64), version: z.string().min(1).max(32) });
 
+/** The customer's choices, one for each service that it grants or declines. */
+export const choicesSchema = z
+  .record(serviceId, choiceSchema)
+  .refine((services) => Object.keys(services).length <= 100)
+  .default({})
+  .meta({ description: 'By service; what is not mentioned is not granted (D2).' });
+
 const acceptanceSchema = z
   .strictObject({
-    services: z
-      .record(serviceId, choiceSchema)
-      .refine((services) => Object.keys(services).length <= 100)
-      .default({})
-      .meta({ description: 'By service; what is not mentioned is not granted (D2).' }),
+    services: choicesSchema,
     agreement: agreementSchema,
   })
   .meta({ id: 'Acceptance' });
@@ -49,7 +52,7 @@ export const grantedSchema = z
   })
   .meta({ id: 'Granted' });
 
-const choicesOf = ({ services }: z.output<typeof acceptanceSchema>): Choice[] =>
+export const choicesOf = ({ services }: { readonly services: z.output<typeof choicesSchema> }): Choice[] =>
   Object.entries(services).map(([service, choice]) => ({ service, ...choice }));
 
 export const bodyOf = (granted: Result<Granted, Refusal>) => {

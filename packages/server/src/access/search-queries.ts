@@ -223,7 +223,7 @@ const catalogueIn = async (tx: Tx): Promise<Catalogue> =>
 type Answered = Pick<Decided, 'verdict' | 'subject'>;
 
 /** The plain path for many questions at once: the same law on the same facts, four statements whatever their number. */
-export const answerAll = async (tx: Tx, questions: readonly Question[], now: Instant): Promise<readonly Answered[]> => {
+const answerAll = async (tx: Tx, questions: readonly Question[], now: Instant): Promise<readonly Answered[]> => {
   if (questions.length === 0) return [];
   const subjects = await loadSubjectsOfMany(tx, distinct(questions.map(({ person }) => person)));
   const owners = await customersOfSubscriptions(tx, distinct(questions.map(({ resource }) => resource.subscription)));

@@ -268,3 +268,43 @@ test('a page costs the same number of statements, however long it is', async () 
   expect(ofMany).toBe(ofFew);
   expect((await statements(30, 'service'))[1]).toBe((await statements(1, 'service'))[1]);
 });
+
+/** As many customers as that, each with a relationship and nothing else. */
+const bindMany = async (partner: string, count: number): Promise<void> => {
+  const { pool } = world.db;
+  await pool.query(
+    `insert into organization (id, kind, name, domain, market, locale, standing_since, enrolled_at)
+      select gen_random_uuid(), 'customer', 'Fern ' || n, 'fern-' || n || '.example', 'CN', 'en', now(), now()
+      from generate_series(1, $1) n`,
+    [count],
+  );
+  await pool.query(
+    `insert into relationship (customer_id, id, partner_id, since)
+      select id, gen_random_uuid(), $1, now() from organization where domain like 'fern-%'`,
+    [partner],
+  );
+};
+
+test('a search that finds little is given up unfilled, and goes on where it stopped', async () => {
+  world = await newWorld();
+  const { bo, lotus } = world;
+  await bindMany(bo.id, 2100);
+  expectOk(await world.accept(lotus, bo, ['office365']));
+  expectOk(await world.order(bo, lotus));
+  const asked = { person: bo.people.admin.id, organization: undefined, sought: 'customer' as const };
+  const within = { ...asked, customer: undefined, service: undefined };
+  const searching = { actor: bo.people.admin, now: world.clock.now() };
+  const pages = async (action: string): Promise<readonly Found[]> =>
+    inWorld(async (tx) => {
+      const all: Found[] = [];
+      do all.push(await whereMay(tx, { ...within, action }, { limit: 200, after: all.at(-1)?.next }, searching));
+      while (all.at(-1)?.next !== undefined);
+      return all;
+    });
+  const bills = await pages('bill.read');
+  expect(bills.flatMap(({ questions }) => questions.map(({ resource }) => resource.customer))).toEqual([lotus.id]);
+  expect(bills).toHaveLength(2);
+  const read = await pages('customer.read');
+  expect(read.map(({ questions }) => questions.length)).toEqual([...Array(10).fill(200), 101]);
+  expect(new Set(read.flatMap(({ questions }) => questions.map(({ resource }) => resource.customer))).size).toBe(2101);
+});

@@ -26,10 +26,11 @@ const shape = new RegExp(`^/customers/(${uuid})/services/([a-z][a-z0-9-]{1,62})$
 /** The target of an exchange; undefined where none is named, one is malformed or elsewhere, or two differ. */
 export const readTarget = (issuer: string, parameters: TargetParameters): ActTarget | undefined => {
   const { resource, audience, customer, service } = parameters;
-  const isPlain = customer !== undefined || service !== undefined;
+  const isPlain = customer !== undefined;
+  if (isPlain !== (service !== undefined)) return undefined;
   const uris = [
     ...[resource, audience].filter((uri) => uri !== undefined),
-    ...(isPlain ? [`${issuer}/customers/${customer?.toLowerCase()}/services/${service}`] : []),
+    ...(isPlain ? [`${issuer}/customers/${customer.toLowerCase()}/services/${service}`] : []),
   ];
   const [first, ...others] = uris;
   if (first === undefined || others.some((other) => other !== first) || !first.startsWith(`${issuer}/`))

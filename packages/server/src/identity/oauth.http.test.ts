@@ -188,7 +188,7 @@ describe('an access token', () => {
 });
 
 describe('the metadata', () => {
-  test('offers client credentials and nothing that is not there, under both names', async () => {
+  test('offers client credentials, token exchange, and nothing that is not there, under both names', async () => {
     const { issuer } = await withClients();
     const read = async (path: string) => (await (await fetch(`${issuer}${path}`)).json()) as Record<string, unknown>;
     const metadata = await read('/.well-known/oauth-authorization-server');
@@ -197,12 +197,18 @@ describe('the metadata', () => {
       issuer,
       token_endpoint: `${issuer}/oauth/token`,
       jwks_uri: `${issuer}/oauth/jwks`,
-      grant_types_supported: ['client_credentials'],
+      grant_types_supported: ['client_credentials', 'urn:ietf:params:oauth:grant-type:token-exchange'],
+      introspection_endpoint: `${issuer}/oauth/introspect`,
+      revocation_endpoint: `${issuer}/oauth/revoke`,
       response_types_supported: [],
       scopes_supported: ['decisions', 'api'],
       token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
     });
-    expect(Object.keys(metadata).filter((name) => name.endsWith('_endpoint'))).toEqual(['token_endpoint']);
+    expect(Object.keys(metadata).filter((name) => name.endsWith('_endpoint'))).toEqual([
+      'token_endpoint',
+      'introspection_endpoint',
+      'revocation_endpoint',
+    ]);
   });
 
   test('shows the public half of the keys only', async () => {

@@ -28,7 +28,7 @@ export type OAuth = {
   /** The claims of a JWT of this type that this server has signed and that has not run out; undefined: it is none. */
   readonly verify: Verify;
   readonly verifyAccessToken: VerifyAccessToken;
-  /** Signs claims of this server with the newest key of its published set: adds `iss` and `iat`. */
+  /** Signs claims of this server with the newest key of its published set: adds `iss`, and `iat` where there is none. */
   readonly sign: (typ: string, claims: JWTPayload) => Promise<string>;
 };
 
@@ -132,7 +132,7 @@ export const createOAuth = (deps: OAuthDeps): OAuth => {
     return new SignJWT(claims)
       .setProtectedHeader({ alg: signingAlgorithm, kid: newest.kid, typ })
       .setIssuer(deps.publicUrl())
-      .setIssuedAt(new Date(deps.clock.now()))
+      .setIssuedAt(claims.iat ?? new Date(deps.clock.now()))
       .sign(await importJWK(newest, signingAlgorithm));
   };
   const provider = once(async () => {

@@ -10,7 +10,10 @@ import type { Jobs, WorkOptions } from './jobs.ts';
 import { mailQueue } from './mailer.ts';
 import { insertMails, type MailDraft, mailsQueued, type OutboxTables } from './outbox.ts';
 
-/** The mails that an event calls for; none for an event of which nobody is told. Reads, and does nothing else. */
+/**
+ * The mails that an event calls for; none for an event of which nobody is told. What it writes besides is written with
+ * them or not at all, and once more after a crash; nothing outside the database is touched.
+ */
 export type Expand = (tx: Tx, kind: string, payload: unknown) => Promise<readonly MailDraft[]>;
 
 export type RelayOptions = {

@@ -15,9 +15,9 @@ const { call, db, personas } = serving;
 const { routes, undocumented } = await catalogueOf(serving.app);
 afterAll(() => serving.close());
 
-/** Reads none of our problem documents: it speaks RFC 6749, RFC 7517 and RFC 8414, or is a page for people. */
+/** Answers in no problem documents of ours: it speaks RFC 6749, 7009, 7517, 7662 and 8414, or is a page for people. */
 const elsewhere =
-  /^(?:POST \/oauth\/token|GET \/oauth\/jwks|GET \/\.well-known\/(?:openid-configuration|oauth-authorization-server)|GET \/docs.*)$/;
+  /^(?:POST \/oauth\/(?:token|introspect|revoke)|GET \/oauth\/jwks|GET \/\.well-known\/(?:openid-configuration|oauth-authorization-server)|GET \/docs.*)$/;
 
 const wholeSample = (route: CataloguedRoute): SampleRequest => sampleRequest(route, () => undefined, true);
 
@@ -73,6 +73,6 @@ describe('what cannot be used is refused with its place, and nothing is stored',
       }
       return found;
     });
-    expect(faults).toEqual([]);
+    expect(faults.slice(0, 5)).toEqual([]);
   });
 });

@@ -63,14 +63,14 @@ const differencesOf = async (route: CataloguedRoute, as: Persona): Promise<strin
 describe('what is none of your business does not exist', () => {
   test.each(routes.map((route) => [route.name, route] as const))('%s', async (name, route) => {
     const found = await leavingUntouched(db, name, () => Promise.all(personas.map((as) => differencesOf(route, as))));
-    expect(found.flat()).toEqual([]);
+    expect(found.flat().slice(0, 5)).toEqual([]);
   });
 });
 
 describe('decisions about what is none of your business are decisions about nothing', () => {
-  const routesThatDecide = routes.filter((route) => route.permission === 'decision.explain');
+  const routesThatDecide = routes.filter(({ url }) => /^\/access\/v1\/(?:evaluations?|search\/\w+)$/.test(url));
 
-  test('there are such routes', () => expect(routesThatDecide.map(({ name }) => name)).toHaveLength(2));
+  test('there are such routes', () => expect(routesThatDecide.length).toBeGreaterThanOrEqual(2));
 
   test.each(routesThatDecide.map((route) => [route.name, route] as const))('%s', async (name, route) => {
     const isMany = route.url.endsWith('evaluations');
@@ -78,10 +78,12 @@ describe('decisions about what is none of your business are decisions about noth
       const asked = isMany ? { evaluations: [question] } : question;
       return call({ method: 'POST', url: route.url, as, payload: JSON.stringify(asked) });
     };
+    // All three sorts of routes answer from the same records: the plainest is asked about everybody.
+    const isPlain = route.url.endsWith('evaluation');
     const found = await leavingUntouched(db, name, async () => {
       const all: string[] = [];
       for (const as of personas)
-        for (const { what, strange, empty, sent } of strangeQuestions(as, sight)) {
+        for (const { what, strange, empty, sent } of strangeQuestions(as, sight, isPlain ? undefined : 1)) {
           const [nothing, answer] = [await send(empty, as), await send(strange, as)];
           const [expected, received] = [comparable(nothing, sent), comparable(answer, sent)];
           if (expected !== received) all.push(`${as.name}, ${what}:\n${received}\ninstead of\n${expected}`);
@@ -91,7 +93,7 @@ describe('decisions about what is none of your business are decisions about noth
         }
       return all;
     });
-    expect(found).toEqual([]);
+    expect(found.slice(0, 5)).toEqual([]);
   });
 });
 
@@ -107,7 +109,7 @@ describe('whoever reads, reads of nobody else', () => {
         for (const leak of sight.leaksIn(as, told))
           found.push(`${as?.name ?? 'nobody'}: ${leak} in ${answer.body.slice(0, 300)}`);
       }
-      expect(found).toEqual([]);
+      expect(found.slice(0, 5)).toEqual([]);
     },
   );
 });

@@ -38,11 +38,13 @@ const ofEachType: readonly (readonly [types: readonly string[], raw: string])[] 
   [['object'], '{}'],
 ];
 
-const wrongTypes = ({ type = '' }: Schema): Spoilt[] =>
-  [...ofEachType.filter(([types]) => !types.includes(type)).map(([, raw]) => raw), 'null'].map((raw) => ({
-    what: `${raw} for a ${type}`,
-    raw,
-  }));
+const wrongTypes = ({ type = '', nullable }: Schema): Spoilt[] =>
+  [...ofEachType.filter(([types]) => !types.includes(type)).map(([, raw]) => raw), ...(nullable ? [] : ['null'])].map(
+    (raw) => ({
+      what: `${raw} for a ${type}`,
+      raw,
+    }),
+  );
 
 const spoiltText = ({ minLength = 0, maxLength, pattern, format, enum: members, const: only }: Schema): Spoilt[] => [
   ...(minLength > 0 ? [{ what: 'empty', raw: '""' }] : []),
@@ -169,10 +171,10 @@ const hostileBodies = (schema: Schema, body: Json, url: string): Hostile[] =>
     );
   });
 
-const wholeBody = (url: string): Hostile[] => [
+const wholeBody = (url: string, needsBody: boolean): Hostile[] => [
   { what: 'broken JSON', url, payload: Buffer.from('{,}'), ...invalid, pointers: [''] },
   { what: 'two documents', url, payload: Buffer.from('{} {}'), ...invalid, pointers: [''] },
-  { what: 'an empty body', url, payload: Buffer.alloc(0), ...invalid, pointers: [''] },
+  ...(needsBody ? [{ what: 'an empty body', url, payload: Buffer.alloc(0), ...invalid, pointers: [''] }] : []),
   {
     what: 'an oversized body',
     url,
@@ -254,7 +256,7 @@ const hostilePath = (route: CataloguedRoute, sample: SampleRequest): Hostile[] =
     });
 
 /** The native API refuses what it does not know; the standard surfaces ignore it, as their standards ask. */
-const isNative = ({ url }: CataloguedRoute): boolean => url.startsWith('/api/');
+const isNative = ({ url }: CataloguedRoute): boolean => url.startsWith('/api/') || url.startsWith('/access/v1/pdp/');
 
 const hostileKeys = (route: CataloguedRoute, sample: SampleRequest): Hostile[] =>
   route.parameters
@@ -285,7 +287,7 @@ export const hostileRequests = (route: CataloguedRoute, sample: SampleRequest): 
   const payload = route.body && Buffer.from(JSON.stringify(sample.body));
   return [
     ...aroundBody.map((one) => (payload ? { ...one, payload } : one)),
-    ...(route.body ? [...wholeBody(url), ...hostileBodies(route.body, sample.body, url)] : []),
+    ...(route.body ? [...wholeBody(url, route.needsBody), ...hostileBodies(route.body, sample.body, url)] : []),
     ...(!route.body && route.method !== 'GET' && isNative(route) ? [unasked] : []),
   ];
 };

@@ -18,6 +18,7 @@ const bySegment: Readonly<Record<string, Noun>> = {
   mails: 'mail',
   webhooks: 'webhook',
   'access-requests': 'access_request',
+  subjects: 'person',
 };
 
 /** In a query or a body, the name does. */
@@ -30,10 +31,18 @@ const byName: Readonly<Record<string, Noun>> = {
   advisor: 'partner',
   replace: 'partner',
   organizationId: 'organization',
+  privilege: 'privilege',
+  subject: 'person',
+  person: 'person',
+  organization: 'organization',
+  subscription: 'subscription',
 };
 
 /** Addresses whose last part is a secret that was handed over, or a name that is public: nobody's id. */
-const nobodysSegments: readonly string[] = ['requests', 'partnership-requests', 'set-up', 'services'];
+const nobodysSegments: readonly string[] = ['requests', 'partnership-requests', 'set-up', 'services', 'leases'];
+
+/** The same of a body: a memory says which lease is its own. */
+const nobodysPlaces: readonly string[] = ['POST /access/v1/pdp/leases id'];
 
 const inPath = ({ url, parameters, name }: CataloguedRoute): IdPlace[] => {
   const segments = url.split('/');
@@ -54,6 +63,7 @@ const nounOf = (route: CataloguedRoute, place: Path): Noun => {
 };
 
 const inSchema = (route: CataloguedRoute, schema: Schema, place: Path): IdPlace[] => {
+  if (nobodysPlaces.includes(`${route.name} ${place.slice(1).join('/')}`)) return [];
   if (schema.format === 'uuid') return [{ place, noun: nounOf(route, place) }];
   const members = Object.entries(schema.properties ?? {});
   const others = typeof schema.additionalProperties === 'object' ? [['*', schema.additionalProperties] as const] : [];

@@ -1,10 +1,13 @@
+import { randomBytes } from 'node:crypto';
 import type { Role } from '@mandate/domain/organizations/role';
 import { createClient } from '../identity/client-commands.ts';
 import { createToken } from '../identity/token-commands.ts';
 import type { Actor } from '../platform/actor.ts';
+import { secretBoxOf } from '../platform/secret-box.ts';
 import { sendInvitation } from '../relationships/message-commands.ts';
 import { updateBillingProfile } from '../subscriptions/billing-profile-commands.ts';
 import { createSubscription } from '../subscriptions/commands.ts';
+import { changeWebhook, createWebhook } from '../webhooks/commands.ts';
 import { type Company, type CustomerCompany, expectOk, newWorld, type PartnerCompany } from './world.ts';
 
 /** Somebody who calls, with a personal access token. */
@@ -28,9 +31,12 @@ export const newNeighbours = async () => {
   const partners = { ana, bo, provider, reseller, advisor, suspended, willow, sedge };
   const customers = { lotus, pine, fjord, maple };
 
+  const everybody = [...Object.values(partners), ...Object.values(customers), operator];
+  const endpoints = [];
+  for (const company of everybody) endpoints.push(await listen(world, company));
   await trade(world, { willow, sedge, maple });
   for (const company of [...Object.values(partners), operator]) await employ(world, company);
-  await world.db.pool.query(correspondence);
+  await world.db.pool.query(waitingAgents);
 
   const personas: Persona[] = [];
   const add = async (name: string, actor: Actor) => {
@@ -43,15 +49,12 @@ export const newNeighbours = async () => {
   await add('operator support', operator.people.support);
   for (const post of ['sales', 'helpdesk', 'billing'] as const) await add(`ana ${post}`, ana.people[post]);
   for (const post of ['billing', 'user'] as const) await add(`lotus ${post}`, lotus.people[post]);
+  for (const stopListening of endpoints) await stopListening();
   return { ...world, willow, sedge, maple, partners, customers, companies, personas };
 };
 
-/** Endpoints, switched off so that nothing is sent from here, with what they got; and agents who wait for an answer. */
-const correspondence = `
-  insert into webhook (organization_id, id, slot, url, enabled, secret, created_at)
-    select id, gen_random_uuid(), 1, 'https://hooks.' || domain || '/events', false, 'sealed', now() from organization;
-  insert into webhook_delivery (organization_id, webhook_id, event_id, kind, at, queued_at, status)
-    select organization_id, id, gen_random_uuid(), 'webhook.test', now(), now(), 'delivered' from webhook;
+/** Agents who were denied something and wait for an answer. */
+const waitingAgents = `
   insert into access_request (customer_id, id, partner_id, service_id, roles, asked_by, asked_by_name, asked_at, expires_at)
     select r.customer_id, gen_random_uuid(), r.partner_id, 'dynamics365', '{reader}', m.person_id, 'An agent of ' || o.name,
       '2026-11-20T12:00:00Z', '2026-12-20T12:00:00Z'
@@ -97,6 +100,25 @@ const keepBillingProfile = async (world: World, partner: PartnerCompany, custome
     postalCode: '200000',
   };
   expectOk(await updateBillingProfile(world, world.act(partner.people.admin), customer.id, profile, undefined));
+};
+
+/**
+ * An endpoint to which events queue up, until the answer is called: then it is disabled, so that a server that is started
+ * on the market sends nothing by itself. It could not either: the address is nobody's.
+ */
+const listen = async (world: World, { people, organization }: Company): Promise<() => Promise<void>> => {
+  const secretBox = secretBoxOf(randomBytes(32).toString('base64'));
+  const wish = {
+    url: `https://10.0.0.1/${organization.domain}`,
+    description: undefined,
+    kinds: undefined,
+    enabled: true,
+  };
+  const { webhook } = expectOk(await createWebhook({ ...world, secretBox }, world.act(people.admin), wish));
+  const key = { id: webhook.id, readVersion: undefined };
+  return async () => {
+    expectOk(await changeWebhook(world, world.act(people.admin), key, { enabled: false }));
+  };
 };
 
 /** A program of each organisation's own, and for those that may invite, an invitation that has gone out. */

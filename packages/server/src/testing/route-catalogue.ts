@@ -3,6 +3,8 @@ import type { App } from '../platform/http/app.ts';
 /** The part of JSON Schema that our OpenAPI document uses, with its references resolved. */
 export type Schema = {
   readonly type?: string;
+  /** Null will do as well. */
+  readonly nullable?: boolean;
   readonly format?: string;
   readonly pattern?: string;
   readonly enum?: readonly unknown[];
@@ -36,6 +38,8 @@ export type CataloguedRoute = {
   readonly permission: string;
   readonly parameters: readonly Parameter[];
   readonly body: Schema | undefined;
+  /** False: the body may be left out. */
+  readonly needsBody: boolean;
 };
 
 export type Catalogue = {
@@ -46,7 +50,10 @@ export type Catalogue = {
 
 type Operation = {
   readonly parameters?: readonly Parameter[];
-  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
+  readonly requestBody?: {
+    readonly required?: boolean;
+    readonly content: Readonly<Record<string, { readonly schema: Schema }>>;
+  };
 };
 
 type Document = {
@@ -60,7 +67,15 @@ const resolved = (document: Document, node: unknown): unknown => {
   if ('$ref' in node && typeof node.$ref === 'string') {
     return resolved(document, document.components.schemas[node.$ref.replace('#/components/schemas/', '')]);
   }
-  return Object.fromEntries(Object.entries(node).map(([name, value]) => [name, resolved(document, value)]));
+  const whole = Object.fromEntries(Object.entries(node).map(([name, value]) => [name, resolved(document, value)]));
+  return withoutNull(whole);
+};
+
+/** `anyOf` something and null, as the something that may be null. */
+const withoutNull = (node: Record<string, unknown>): unknown => {
+  if (!Array.isArray(node.anyOf)) return node;
+  const others = (node.anyOf as Schema[]).filter(({ type }) => type !== 'null');
+  return others.length === 1 && others.length < node.anyOf.length ? { ...others[0], nullable: true } : node;
 };
 
 /**
@@ -92,6 +107,7 @@ export const catalogueOf = async <Actor, Permission extends string>(
 
 const toRoute = (document: Document, { parameters = [], requestBody }: Operation) => ({
   parameters: resolved(document, parameters) as readonly Parameter[],
+  needsBody: requestBody?.required ?? false,
   body: requestBody && (resolved(document, requestBody.content['application/json']?.schema) as Schema),
 });
 

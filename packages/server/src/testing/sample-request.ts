@@ -7,7 +7,17 @@ export type Json = unknown;
 export type Filling = (place: Path, schema: Schema) => Json | undefined;
 
 /** Texts that fit the patterns in use. A pattern that none of them fits asks for another one here. */
-const texts = ['1.1', 'office365', 'sample.example', 'CN', '2026-11', 'administrator', 'user.read', 'A text'] as const;
+const texts = [
+  '7',
+  '1.1',
+  'office365',
+  'sample.example',
+  'CN',
+  '2026-11',
+  'administrator',
+  'user.read',
+  'A text',
+] as const;
 
 const byFormat: Readonly<Record<string, string>> = {
   uuid: '01890000-0000-7000-8000-000000000000',
@@ -15,6 +25,9 @@ const byFormat: Readonly<Record<string, string>> = {
   email: 'somebody@sample.example',
   uri: 'https://sample.example/events',
 };
+
+/** What has to be known beyond its schema: lists of names that exist. */
+const byName: Readonly<Record<string, Json>> = { kinds: ['privileges.removed'] };
 
 const textFor = (schema: Schema, place: Path): string => {
   if (schema.format !== undefined) {
@@ -40,6 +53,8 @@ const textFor = (schema: Schema, place: Path): string => {
 export const sampleOf = (schema: Schema, fill: Filling, whole: boolean, place: Path = []): Json => {
   const filled = fill(place, schema);
   if (filled !== undefined) return filled;
+  const known = byName[String(place.at(-1))];
+  if (known !== undefined) return known;
   if (schema.const !== undefined) return schema.const;
   if (schema.enum) return schema.enum[0];
   switch (schema.type) {

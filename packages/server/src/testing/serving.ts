@@ -95,7 +95,12 @@ export const serveNeighbours = async () => {
   /** Waits until nothing that was announced is on its way any more, so that no row changes by itself. */
   const settle = async (): Promise<void> => {
     const waiting = `select (select count(*) from outbox where relayed_at is null)
-      + (select count(*) from mail where status = 'queued') as count`;
+      + (select count(*) from mail where status = 'queued')
+      + (select count(*) from webhook w where w.claim is not null or (
+          exists (select from webhook_delivery d where d.webhook_id = w.id and d.status = 'queued'
+            and (w.enabled or d.event_owner_id is null))
+          and not exists (select from webhook_delivery d where d.webhook_id = w.id and d.status = 'queued'
+            and d.next_attempt_at is not null))) as count`;
     for (let round = 0; (await db.pool.query<{ count: string }>(waiting)).rows[0]?.count !== '0'; round += 1) {
       if (round === 600) throw new Error('Mails of the market are still on their way.');
       await sleep(50);

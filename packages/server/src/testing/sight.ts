@@ -49,7 +49,8 @@ export type Noun =
   | 'client'
   | 'mail'
   | 'webhook'
-  | 'access_request';
+  | 'access_request'
+  | 'privilege';
 
 /** A text that gives somebody away, and who may read it. */
 export type Mark = { readonly text: string; readonly what: string; readonly seenBy: (viewer: Persona) => boolean };
@@ -93,6 +94,12 @@ export const sightOf = (records: Records) => {
 
   const isMember = (personId: unknown, { actor }: Persona): boolean =>
     rows('membership').some((one) => one.person_id === personId && one.organization_id === actor.organization.id);
+
+  /** A1: a customer may know who acts for it: the people of the partners to which something binds it. */
+  const isServedBy = ({ actor }: Persona, partner: string): boolean =>
+    actor.organization.kind === 'customer' && bound(actor.organization.id, partner);
+  const serves = (personId: unknown, viewer: Persona): boolean =>
+    rows('membership').some((one) => one.person_id === personId && isServedBy(viewer, text(one, 'organization_id')));
 
   /** D18: an act is recorded with the person who did it, and both parties read what concerns them. */
   const actedFor = (personId: unknown, { actor }: Persona): boolean =>
@@ -147,6 +154,12 @@ export const sightOf = (records: Records) => {
       'organization_id',
       (row, viewer) => !own(viewer, row.organization_id),
     ),
+    privilege: recordTargets(
+      'privilege',
+      ['customer_id', 'id'],
+      'customer_id',
+      (row, viewer) => !isOperator(viewer) && !party(row, viewer),
+    ),
     webhook: recordTargets('webhook', ['id'], 'organization_id', (row, viewer) => !own(viewer, row.organization_id)),
     access_request: recordTargets(
       'access_request',
@@ -192,7 +205,12 @@ export const sightOf = (records: Records) => {
     ...marksOf('organization', ['domain'], (row, viewer) =>
       row.kind === 'customer' ? seesOrganization(viewer, row) : own(viewer, row.id),
     ),
-    ...marksOf('person', ['id', 'display_name'], (row, viewer) => isMember(row.id, viewer) || actedFor(row.id, viewer)),
+    ...marksOf(
+      'person',
+      ['id'],
+      (row, viewer) => isMember(row.id, viewer) || actedFor(row.id, viewer) || serves(row.id, viewer),
+    ),
+    ...marksOf('person', ['display_name'], (row, viewer) => isMember(row.id, viewer) || actedFor(row.id, viewer)),
     ...marksOf('person', ['email'], (row, viewer) => isMember(row.id, viewer)),
     ...marksOf('partnership', ['id'], party),
     ...marksOf('relationship', ['id'], party),
@@ -219,9 +237,7 @@ export const sightOf = (records: Records) => {
       const strange = targets[noun].filter((target) => target.strange(viewer));
       return [...new Map(strange.map((target) => [target.owner, target])).values()];
     },
-    /** A1: a customer may ask what the people of this partner may do for it: something binds the two. */
-    isServedBy: ({ actor }: Persona, partner: string): boolean =>
-      actor.organization.kind === 'customer' && bound(actor.organization.id, partner),
+    isServedBy,
     /** Something of this kind that the persona may address, if there is any. */
     familiar: (noun: Noun, viewer: Persona): Target | undefined =>
       targets[noun].find((target) => !target.strange(viewer) && !target.ids.includes(viewer.actor.organization.id)) ??

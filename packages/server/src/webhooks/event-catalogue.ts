@@ -14,6 +14,7 @@ const both = ['customer', 'partner'] as const;
 const chain = ['customer', 'partner', 'counterpart'] as const;
 const channel = ['partner', 'counterpart'] as const;
 const grant = ['service', 'roles'] as const;
+const asked = ['service', 'roles', 'reason', 'through'] as const;
 const link = ['privileges', 'reseller'] as const;
 const client = ['name', 'scopes', 'roles'] as const;
 const profile = ['companyName', 'email', 'addressLine', 'city', 'postalCode'] as const;
@@ -43,6 +44,12 @@ export const eventCatalogue = {
     after: ['recipients'],
   },
   'consent.given': { to: both, when: 'A customer has given its consent.', after: ['sha256', 'agreement'] },
+  'access-request.created': { to: both, when: 'A partner has asked for privileges.', after: asked },
+  'access-request.extended': { to: both, when: 'A partner has asked for more.', before: grant, after: asked },
+  'access-request.accepted': { to: both, when: 'The customer has granted what was asked for.', after: asked },
+  'access-request.declined': { to: both, when: 'The customer has declined it.', after: asked },
+  'access-request.withdrawn': { to: both, when: 'The partner no longer asks.', after: asked },
+  'access-request.expired': { to: both, when: 'Nobody has answered in time.' },
   'privileges.granted': {
     to: both,
     when: 'A customer has granted privileges for a service.',
@@ -185,6 +192,16 @@ export const eventCatalogue = {
     after: ['event', 'reason', 'enabled'],
   },
   'webhook.recovered': { to: 'itself', when: 'A failing endpoint has accepted an event.', before: ['failingSince'] },
+  'security-event-stream.created': {
+    to: 'operator',
+    when: 'A service was subscribed to security events.',
+    after: ['client', 'host', 'kinds'],
+  },
+  'security-event-stream.removed': {
+    to: 'operator',
+    when: 'A service was unsubscribed from security events.',
+    before: ['client', 'host', 'kinds'],
+  },
   'service.published': {
     to: 'operator',
     when: 'A service’s manifest was published.',

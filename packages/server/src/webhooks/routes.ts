@@ -3,6 +3,7 @@ import { ok, type Result } from '@mandate/domain/kernel/result';
 import * as z from 'zod';
 import type { Actor } from '../platform/actor.ts';
 import type { Db } from '../platform/db.ts';
+import { endpointUrl } from '../platform/endpoint-url.ts';
 import { actOf } from '../platform/http/act.ts';
 import { answer } from '../platform/http/answer.ts';
 import type { App } from '../platform/http/app.ts';
@@ -18,7 +19,6 @@ import type { AddressRule } from '../platform/public-address.ts';
 import type { SecretBox } from '../platform/secret-box.ts';
 import { changeWebhook, createWebhook, removeWebhook, rotateSecret } from './commands.ts';
 import { deliveryRoutes } from './delivery-routes.ts';
-import { endpointUrl } from './endpoint-url.ts';
 import { webhookList, webhookOf } from './queries.ts';
 import { changeSchema, newWebhookSchema, webhookParams, webhookSchema, wishSchema } from './schemas.ts';
 

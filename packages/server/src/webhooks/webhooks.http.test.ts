@@ -84,7 +84,8 @@ describe('an endpoint', () => {
     const rotated = (await call('POST', 'ana', `/${made.id}/rotate-secret`)).json();
     expect(rotated.secret).toMatch(/^whsec_/);
     expect(rotated.secret).not.toBe(secret);
-    expect(rotated.previousSecretUntil).toBe('2026-11-21T12:00:00.000Z');
+    const overlap = Date.parse(rotated.previousSecretUntil) - Date.parse(made.createdAt);
+    expect(Math.floor(overlap / 3_600_000)).toBe(24);
     expect((await call('DELETE', 'ana', `/${made.id}`)).statusCode).toBe(204);
     expect((await call('GET', 'ana', `/${made.id}`)).statusCode).toBe(404);
     expect((await call('DELETE', 'ana', `/${made.id}`)).statusCode).toBe(404);

@@ -19,13 +19,20 @@ export const listen = async (url: string, onRevision: () => void, log: Logger): 
     const next = new pg.Client({ connectionString: url, application_name: 'mandate-listener', keepAlive: true });
     next.on('error', (fault) => log.debug({ err: fault }, 'the listening connection was lost'));
     next.on('notification', onRevision);
+    try {
+      await next.connect();
+      await next.query(`listen ${revisionChannel}`);
+    } catch (fault) {
+      await next.end().catch(() => undefined);
+      throw fault;
+    }
+    // Only now: a connection that never stood ends as well, and whoever opened it tries again anyway.
     next.on('end', () => {
       if (!stopped) void reconnect();
     });
-    await next.connect();
-    await next.query(`listen ${revisionChannel}`);
     client = next;
     onRevision();
+    if (stopped) await next.end();
   };
 
   const reconnect = async (): Promise<void> => {

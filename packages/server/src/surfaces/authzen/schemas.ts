@@ -30,7 +30,7 @@ export const questionSchema = z
   .meta({ id: 'AccessEvaluation' });
 export type AskedQuestion = z.output<typeof questionSchema>;
 
-export const semantics = ['execute_all', 'deny_on_first_deny', 'permit_on_first_permit'] as const;
+const semantics = ['execute_all', 'deny_on_first_deny', 'permit_on_first_permit'] as const;
 
 /** The default of a part; only with a question's own is it read whole. */
 const part = z.looseObject({}).optional();

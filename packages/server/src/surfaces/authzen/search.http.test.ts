@@ -102,16 +102,12 @@ describe('who (§8.4)', () => {
     expect(results).toEqual([user(serving.ana.people.admin.id, serving.ana.id)]);
   });
 
-  test('finds an indirect reseller that is named on a subscription, and the operator that watches (A4)', async () => {
-    const { lotus, reseller, operator } = serving;
-    const asked = {
-      subject: { type: 'user' },
-      action: { name: 'customer.read' },
-      resource: { type: 'customer', id: '' },
-    };
-    const { results } = await search('subject', { ...asked, resource: { type: 'customer', id: lotus.id } });
+  test('finds an indirect reseller that is only named on a subscription, and the operator that watches (A4)', async () => {
+    const { maple, sedge, operator } = serving;
+    const resource = { type: 'customer', id: maple.id };
+    const { results } = await search('subject', { ...whoMayAssign(), action: { name: 'customer.read' }, resource });
     const organizations = new Set(results.map(({ properties }) => properties?.organization));
-    expect(organizations).toContain(reseller.id);
+    expect(organizations).toContain(sedge.id);
     expect(organizations).toContain(operator.id);
     expect(organizations).not.toContain(serving.bo.id);
   });
@@ -152,6 +148,11 @@ describe('where (§8.5)', () => {
     const seen = await search('resource', where('subscription', 'subscription.read'));
     // The provider's, too, can be seen by whoever is bound to the customer; only its seller changes it (N1).
     expect(seen.results.length).toBeGreaterThan(results.length);
+  });
+
+  test('finds the customer of a subscription that names an indirect reseller (A4)', async () => {
+    const asked = { ...where('customer', 'customer.read'), subject: user(serving.sedge.people.admin.id) };
+    expect((await search('resource', asked)).results).toEqual([{ type: 'customer', id: serving.maple.id }]);
   });
 
   test("finds the organisation's own account", async () => {

@@ -4,6 +4,7 @@ import type { Instant } from '@mandate/domain/kernel/time';
 import * as z from 'zod';
 import type { Question } from '../../access/queries.ts';
 import { type Found, type Sought, whatMay, whereMay, whoCan } from '../../access/search-queries.ts';
+import { asSeenBy } from '../../access/sight-queries.ts';
 import type { Actor } from '../../platform/actor.ts';
 import { type Db, reading, type Tx } from '../../platform/db.ts';
 import type { Technical } from '../../platform/http/technical.ts';
@@ -107,14 +108,15 @@ const toEntity = (type: ResourceType, { account, customer, service, subscription
 };
 
 /** AuthZEN 1.0 §8.6. */
-export const searchActions = (
+export const searchActions = async (
   deps: SearchDeps,
   asked: ActionSearch,
   asking: Asking,
 ): Promise<Result<Page<{ readonly name: string }>, Technical>> => {
   const { subject, resource } = asked;
   if (subject.type !== 'user' || !isResourceType(resource.type)) return nothing;
-  const { person, organization, resource: about } = questionOf(subject, { name: '' }, resource, resource.type);
+  const question = questionOf(subject, { name: '' }, resource, resource.type);
+  const { person, organization, resource: about } = await asSeenBy(deps.db, asking.actor, question);
   const same = ['action', asking.actor.organization.id, person, organization, ...placeOf(about)];
   return search(deps, {
     asked,

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '@mandate/domain/kernel/result';
-import { type AddressRule, addressIn } from '../platform/public-address.ts';
+import { type AddressRule, addressIn } from './public-address.ts';
 
 /** Why an endpoint cannot have this address, in words that follow "cannot be used: ". */
 export type UrlFault =
