@@ -8,7 +8,7 @@ import type { Random } from './random.ts';
 import type { Credentials } from './stage.ts';
 
 /** A question with what a yes rests on. `bearer`: whose token asks it, where that is a part of the trial. */
-export type TrialQuestion = Omit<Question, 'organization'> & {
+export type TrialQuestion = Question & {
   readonly rests: readonly Key[];
   readonly bearer?: string;
   /** The agent's own token, with which a service would exchange it (RFC 8693). */
@@ -91,7 +91,7 @@ export const startAsking = async (
 
   const inProcess = async (pdp: Pdp, question: TrialQuestion): Promise<void> => {
     const sent = now();
-    const decided = pdp.decide({ ...question, organization: undefined });
+    const decided = pdp.decide(question);
     const { verdict } = decided instanceof Promise ? await decided : decided;
     note(question, decided instanceof Promise ? 'pdp over its server' : 'pdp from memory', sent, verdict.allowed);
   };
@@ -155,10 +155,11 @@ export const startAsking = async (
 
 type Evaluation = { readonly decision?: boolean };
 
-const keyOf = ({ person, resource }: TrialQuestion): string => `${person} ${resource.customer} ${resource.service}`;
+const keyOf = ({ organization, resource }: TrialQuestion): string =>
+  `${organization} ${resource.customer} ${resource.service}`;
 
 /** The question as AuthZEN has it. */
-const evaluationOf = ({ person, action, resource }: TrialQuestion) => {
+const evaluationOf = ({ person, organization, action, resource }: TrialQuestion) => {
   const { account, customer, service } = resource;
   const about =
     account !== undefined
@@ -166,7 +167,11 @@ const evaluationOf = ({ person, action, resource }: TrialQuestion) => {
       : service !== undefined
         ? { type: 'service', id: service, properties: { customer } }
         : { type: 'customer', id: customer };
-  return { subject: { type: 'user', id: person }, action: { name: action }, resource: about };
+  return {
+    subject: { type: 'user', id: person, properties: { organization } },
+    action: { name: action },
+    resource: about,
+  };
 };
 
 const post = async <T>(node: TrialNode, path: string, token: string, body: object) => {

@@ -1,24 +1,22 @@
 import type { ServiceManifest } from '@mandate/domain/access/service';
 import type { LocalizedText } from '@mandate/domain/kernel/locale';
 import type { Program } from '@mandate/domain/organizations/program';
-import type { Role } from '@mandate/domain/organizations/role';
-import { type Api, apiWith } from '../sample-world/api.ts';
+import { type Api, apiAt, apiWith, Refused, type Reply } from '../sample-world/api.ts';
 import { operatorCompany } from '../sample-world/companies.ts';
 import { foundOperator } from '../sample-world/found.ts';
-import { bringIn, newPassword, type Site, setUp, tokenIn } from '../sample-world/people.ts';
+import { newPassword, type Site, setUp, tokenIn } from '../sample-world/people.ts';
 import { type Cluster, publicUrl } from './cluster.ts';
 import type { Key } from './history.ts';
 
-/** An organisation with its administrator. */
-export type Party = {
-  readonly id: string;
-  readonly admin: { readonly id: string; readonly token: string };
-};
+/** An organisation, and its administrator's token. */
+export type Party = { readonly id: string; readonly token: string };
 
 export type Credentials = { readonly clientId: string; readonly clientSecret: string };
 
 /** Who takes part. Everybody else in `key…` is there to lose one thing again and again. */
 export type Stage = {
+  /** Administers everything: choosing one password is enough work. It acts for one organisation at a time (D22). */
+  readonly person: string;
   readonly operator: { readonly token: string };
   /** The service that asks. */
   readonly service: Credentials;
@@ -68,47 +66,47 @@ export const ownManifest = (isWide: boolean): ServiceManifest => ({
 export const grantKey = (customer: string, partner: string, service: string): Key =>
   `grant ${customer} ${partner} ${service}`;
 
-const leader: readonly Role[] = ['global_admin', 'admin_agent'];
-
 /** Builds a market over the API of the first node. */
 export const buildStage = async ({ db, nodes }: Cluster, customerCount: number): Promise<Stage> => {
   const site: Site = { url: nodes[0]?.url() ?? '', origin: publicUrl };
   const founded = await foundOperator({ db, url: publicUrl });
-  const password = newPassword();
-  const { email } = operatorCompany.admin;
-  const { token } = await setUp(site, founded.setUpLink, { userId: founded.userId, email, password });
+  const admin = { userId: founded.userId, email: operatorCompany.admin.email, password: newPassword() };
+  const { token } = await setUp(site, founded.setUpLink, admin);
   const operator = apiWith(site.url, token);
-
-  const enrol = async (kind: 'partner' | 'customer', name: string, program?: Program): Promise<Party> => {
-    const domain = `${name}.example`;
-    const wish = { kind, name, domain, market: 'CN', locale: 'en', ...(program && { program }) };
+  const enrolled = async (kind: 'partner' | 'customer', name: string, program?: Program): Promise<string> => {
+    const wish = { kind, name, domain: `${name}.example`, market: 'CN', locale: 'en', ...(program && { program }) };
     const { id } = await operator.call<{ id: string }>('POST', '/api/organizations', wish);
-    const roles = kind === 'partner' ? leader : (['global_admin'] as const);
-    const person = { name: `${name} admin`, email: `admin@${domain}`, roles };
-    const { userId, token: own } = await bringIn(site, operator, id, person, password);
-    return { id, admin: { id: userId, token: own } };
+    const roles = kind === 'partner' ? ['global_admin', 'admin_agent'] : ['global_admin'];
+    const person = { email: admin.email, displayName: operatorCompany.admin.name, roles };
+    await operator.call('POST', `/api/organizations/${id}/users`, person);
+    return id;
+  };
+  const tokenFor = await signIn(site, admin);
+  const enrol = async (kind: 'partner' | 'customer', name: string, program?: Program): Promise<Party> => {
+    const id = await enrolled(kind, name, program);
+    return { id, token: await tokenFor(id) };
   };
   await operator.call('PUT', `/api/services/${ownService}`, ownManifest(true));
-  const [home, ana, bo, ada, abe, reed, suspect, ...customers] = await Promise.all([
-    enrol('customer', 'home'),
-    enrol('partner', 'ana', 'direct_reseller'),
-    enrol('partner', 'bo', 'direct_reseller'),
-    enrol('partner', 'ada', 'advisor'),
-    enrol('partner', 'abe', 'advisor'),
-    enrol('partner', 'reed', 'direct_reseller'),
-    enrol('partner', 'sable', 'direct_reseller'),
-    ...Array.from({ length: customerCount }, (_, index) => enrol('customer', `customer-${index}`)),
-  ]);
-  const byHome = apiWith(site.url, home.admin.token);
+  const home = await enrol('customer', 'home');
+  const ana = await enrol('partner', 'ana', 'direct_reseller');
+  const bo = await enrol('partner', 'bo', 'direct_reseller');
+  const ada = await enrol('partner', 'ada', 'advisor');
+  const abe = await enrol('partner', 'abe', 'advisor');
+  const reed = await enrol('partner', 'reed', 'direct_reseller');
+  const suspect = await enrol('partner', 'sable', 'direct_reseller');
+  const customers: Party[] = [];
+  while (customers.length < customerCount) customers.push(await enrol('customer', `customer-${customers.length}`));
+  const byHome = apiWith(site.url, home.token);
   const { agreement } = await byHome.call<{ agreement: Stage['agreement'] }>('GET', '/api/partner-relationships');
   const { id, version } = agreement;
   await byHome.call('POST', `/api/partner-relationships/${ada.id}/privileges`, {
     services: { [services[0]]: { grant: true }, [ownService]: { grant: true } },
     agreement: { id, version },
   });
-  const link = await apiWith(site.url, reed.admin.token).call<{ url: string }>('GET', '/api/invitation-link');
+  const link = await apiWith(site.url, reed.token).call<{ url: string }>('GET', '/api/invitation-link');
   const colleague = { email: 'leaver@ada.example', displayName: 'Leaver' };
   return {
+    person: admin.userId,
     operator: { token },
     service: await operator.call('POST', '/api/clients', { name: 'Trial', scopes: ['decisions'] }),
     agreement: { id, version },
@@ -120,6 +118,20 @@ export const buildStage = async ({ db, nodes }: Cluster, customerCount: number):
     suspect,
     changer: await colleagueAt(operator, ada.id, { email: 'changer@ada.example', displayName: 'Changer' }),
     leaver: { ...colleague, id: await colleagueAt(operator, ada.id, colleague) },
+  };
+};
+
+/** Signs in once, and makes a token for one organisation after the other. */
+const signIn = async (site: Site, { email, password }: { readonly email: string; readonly password: string }) => {
+  const cookieOf = ({ headers }: Reply<unknown>): string => headers.get('set-cookie')?.split(';')[0] ?? '';
+  const started = await apiAt(site.url).ask('POST', '/api/session', { email, password });
+  if (started.status !== 201) throw new Refused('Signing in', started.body);
+  const browser = (cookie: string): Api => apiAt(site.url, { cookie, origin: site.origin });
+  let cookie = cookieOf(started);
+  return async (organizationId: string): Promise<string> => {
+    // For another organisation the session gets another secret.
+    cookie = cookieOf(await browser(cookie).ask<unknown>('POST', '/api/session/organization', { organizationId }));
+    return (await browser(cookie).call<{ token: string }>('POST', '/api/tokens', { name: 'Trial' })).token;
   };
 };
 

@@ -5,6 +5,7 @@ import type { Asking, TrialQuestion } from './questions.ts';
 import type { Random } from './random.ts';
 import {
   action,
+  type Credentials,
   grantKey,
   narrowRole,
   ownAction,
@@ -24,26 +25,27 @@ export type Scene = {
 
 type Writer = (scene: Scene, random: Random) => Promise<void>;
 
-const grantQuestion = (customer: Party, partner: Party, service: string): TrialQuestion => ({
-  person: partner.admin.id,
+const grantQuestion = ({ person }: Stage, customer: Party, partner: Party, service: string): TrialQuestion => ({
+  person,
+  organization: partner.id,
   action,
   resource: { customer: customer.id, service },
   rests: [grantKey(customer.id, partner.id, service)],
-  agentToken: partner.admin.token,
+  agentToken: partner.token,
 });
 
 /** Everything that the customers' writers change, as questions. */
-export const grantQuestions = ({ customers, advisors, sellers }: Stage): readonly TrialQuestion[] =>
-  customers.flatMap((customer) =>
-    [...advisors, ...sellers].flatMap((partner) =>
-      services.map((service) => grantQuestion(customer, partner, service)),
+export const grantQuestions = (stage: Stage): readonly TrialQuestion[] =>
+  stage.customers.flatMap((customer) =>
+    [...stage.advisors, ...stage.sellers].flatMap((partner) =>
+      services.map((service) => grantQuestion(stage, customer, partner, service)),
     ),
   );
 
 type Terms = { readonly roles?: readonly string[]; readonly until?: string; readonly replace?: string };
 
 const granting = (stage: Stage, customer: Party, partner: Party, service: string, terms: Terms = {}): Change => ({
-  by: customer.admin,
+  by: customer,
   call: [
     'POST',
     `/api/partner-relationships/${partner.id}/privileges`,
@@ -57,11 +59,11 @@ const waysOut = (stage: Stage, customer: Party, partner: Party, service: string)
   const ofPartner = `/api/partner-relationships/${partner.id}/privileges`;
   const allOfPartner = services.map((one) => grantKey(customer.id, partner.id, one));
   return [
-    { by: customer.admin, call: ['DELETE', `${ofPartner}?service=${service}`], takes: [key] },
-    { by: customer.admin, call: ['DELETE', ofPartner], takes: allOfPartner },
+    { by: customer, call: ['DELETE', `${ofPartner}?service=${service}`], takes: [key] },
+    { by: customer, call: ['DELETE', ofPartner], takes: allOfPartner },
     removingFromAll(stage, customer, service),
     {
-      by: partner.admin,
+      by: partner,
       call: ['DELETE', `/api/customers/${customer.id}/privileges?service=${service}`],
       takes: [key],
     },
@@ -70,7 +72,7 @@ const waysOut = (stage: Stage, customer: Party, partner: Party, service: string)
 };
 
 const removingFromAll = ({ advisors, sellers }: Stage, customer: Party, service: string): Change => ({
-  by: customer.admin,
+  by: customer,
   call: ['DELETE', `/api/privileges?service=${service}`],
   takes: [...advisors, ...sellers].map((partner) => grantKey(customer.id, partner.id, service)),
 });
@@ -79,7 +81,7 @@ const removingFromAll = ({ advisors, sellers }: Stage, customer: Party, service:
 const grantAndEnd = async ({ stage, acting, asking }: Scene, random: Random, customer: Party): Promise<void> => {
   const partner = random.pick(stage.advisors);
   const service = random.pick(services);
-  const question = grantQuestion(customer, partner, service);
+  const question = grantQuestion(stage, customer, partner, service);
   const until = random.chance(0.2) ? Date.now() + random.between(300, 700) : undefined;
   const terms = until === undefined ? {} : { until: new Date(until).toISOString() };
   const granted = await acting.act({ ...granting(stage, customer, partner, service, terms), gives: question.rests });
@@ -100,7 +102,7 @@ const grantAndEnd = async ({ stage, acting, asking }: Scene, random: Random, cus
 const replaceAndEnd = async ({ stage, acting, asking }: Scene, random: Random, customer: Party): Promise<void> => {
   const service = random.pick(services);
   const [first, second] = random.chance(0.5) ? stage.sellers : [stage.sellers[1], stage.sellers[0]];
-  const [before, after] = [first, second].map((partner) => grantQuestion(customer, partner, service)) as [
+  const [before, after] = [first, second].map((partner) => grantQuestion(stage, customer, partner, service)) as [
     TrialQuestion,
     TrialQuestion,
   ];
@@ -125,23 +127,25 @@ type Toggle = { readonly question: TrialQuestion; readonly give: Change; readonl
 
 const calmMs = [50, 250] as const;
 
-/** Takes one thing away and gives it back, again and again. It is there at first. */
+/** Gives one thing and takes it away, again and again. */
 const toggler =
   (toggle: (stage: Stage) => Toggle): Writer =>
   async ({ stage, acting, asking, isOver }, random) => {
     const { question, give, take } = toggle(stage);
     while (!isOver()) {
+      await acting.act({ ...give, gives: question.rests });
       await asking.everywhere([question]);
+      await sleep(random.between(...calmMs));
       const taken = await acting.act({ ...take, takes: question.rests });
       if (taken.kind === 'done') await asking.everywhere([question]);
-      await sleep(random.between(...calmMs));
-      await acting.act({ ...give, gives: question.rests });
       await sleep(random.between(...calmMs));
     }
   };
 
-const atHome = ({ home }: Stage, person: string, key: Key): TrialQuestion => ({
+/** About the grant that nobody touches: what can be lost is what the agent needs besides. */
+const atHome = ({ home, advisors }: Stage, person: string, key: Key): TrialQuestion => ({
   person,
+  organization: advisors[0].id,
   action,
   resource: { customer: home.id, service: services[0] },
   rests: [key],
@@ -173,30 +177,42 @@ const manifestToggle = (stage: Stage): Toggle => {
     call: ['PUT', `/api/services/${ownService}`, ownManifest(isWide)],
   });
   const resource = { customer: stage.home.id, service: ownService };
-  const question = { person: stage.advisors[0].admin.id, action: ownAction, resource, rests: ['manifest'] };
+  const question = { ...atHome(stage, stage.person, 'manifest'), action: ownAction, resource };
   return { question, give: publish(true), take: publish(false) };
 };
 
-const standingToggle = ({ operator, suspect }: Stage): Toggle => {
+const standingToggle = ({ person, operator, suspect }: Stage): Toggle => {
   const change = (patch: object): Change => ({
     by: operator,
     call: ['PATCH', `/api/organizations/${suspect.id}`, patch],
   });
   const resource = { account: suspect.id };
   return {
-    question: { person: suspect.admin.id, action: 'invitation.issue', resource, rests: ['standing of the suspect'] },
+    question: {
+      person,
+      organization: suspect.id,
+      action: 'invitation.issue',
+      resource,
+      rests: ['standing of the suspect'],
+    },
     give: change({ standing: 'active' }),
     take: change({ standing: 'suspended', reason: 'A trial' }),
   };
 };
 
-const relationshipToggle = ({ home, reseller, agreement }: Stage): Toggle => {
+const relationshipToggle = ({ person, home, reseller, agreement }: Stage): Toggle => {
   const resource = { customer: home.id };
   const accept = { services: {}, agreement };
   return {
-    question: { person: reseller.admin.id, action: 'customer.read', resource, rests: ['relationship of the reseller'] },
-    give: { by: home.admin, call: ['POST', `/api/requests/${reseller.linkToken}/accept`, accept] },
-    take: { by: home.admin, call: ['DELETE', `/api/partner-relationships/${reseller.id}`] },
+    question: {
+      person,
+      organization: reseller.id,
+      action: 'customer.read',
+      resource,
+      rests: ['relationship of the reseller'],
+    },
+    give: { by: home, call: ['POST', `/api/requests/${reseller.linkToken}/accept`, accept] },
+    take: { by: home, call: ['DELETE', `/api/partner-relationships/${reseller.id}`] },
   };
 };
 
@@ -211,16 +227,16 @@ const clientWriter: Writer = async ({ stage, acting, asking, isOver }, random) =
   for (let count = 0; !isOver(); count += 1) {
     const rests = [`client ${count}`];
     const wish = { name: `Trial ${count}`, scopes: ['decisions'] };
-    const made = await acting.act<{ id: string; clientId: string; clientSecret: string }>({
+    const made = await acting.act<Credentials>({
       by: stage.operator,
       call: ['POST', '/api/clients', wish],
       gives: rests,
     });
     const bearer = made.kind === 'done' ? await asking.tokenOf(made.body).catch(() => undefined) : undefined;
     if (made.kind === 'done' && bearer !== undefined) {
-      const question = { ...atHome(stage, stage.advisors[0].admin.id, ''), rests, bearer };
+      const question = { ...atHome(stage, stage.person, ''), rests, bearer };
       await asking.everywhere([question]);
-      const call = ['DELETE', `/api/clients/${made.body.id}`] as const;
+      const call = ['DELETE', `/api/clients/${made.body.clientId}`] as const;
       const revoked = await acting.act({ by: stage.operator, call, takes: rests });
       if (revoked.kind === 'done') await asking.everywhere([question]);
     }

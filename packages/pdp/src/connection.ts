@@ -14,7 +14,7 @@ export type Connection = {
 };
 
 /** What the server answered instead of what was asked for. */
-export class PdpRefused extends Error {
+class PdpRefused extends Error {
   readonly status: number;
   constructor(status: number, detail: string) {
     super(`The server answered ${status}: ${detail}`);

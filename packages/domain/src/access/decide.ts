@@ -1,8 +1,8 @@
 import { type ReasonCode, reasons } from '../kernel/reasons.ts';
 import { type Refusal, refusal } from '../kernel/refusal.ts';
 import type { Instant } from '../kernel/time.ts';
-import { type OrganizationKind, organizationKinds } from '../organizations/role.ts';
-import { type ActionLaw, type ActionName, actions, isActionName, type Need, withoutPrivileges } from './actions.ts';
+import type { OrganizationKind } from '../organizations/role.ts';
+import { type ActionLaw, actions, type Need, withoutPrivileges } from './actions.ts';
 import type { Facts, SubscriptionFact } from './facts.ts';
 import { isLive, type Privilege } from './privilege.ts';
 import type { ServiceManifest } from './service.ts';
@@ -49,7 +49,7 @@ const held = (record?: Step['record'], by?: Privilege): Answer => ({ refused: un
  */
 export const decide = (action: string, facts: Facts, now: Instant): Verdict => {
   const { kind } = facts.subject.organization;
-  const asked = isActionName(action) ? lawQuestions[action][kind] : serviceQuestions[kind];
+  const asked = (lawQuestions.get(action) ?? serviceQuestions)[kind];
   const because: Step[] = [];
   let by: Privilege | undefined;
   for (const [question, answer] of asked) {
@@ -249,10 +249,14 @@ const lacking = (action: string, { privileges }: Facts): Answer => {
   return { refused: past.ended && past.ended.how !== 'expired' ? 'privileges_removed' : 'privileges_expired', record };
 };
 
-/** The questions of each action, for each side; put together once. */
-const lawQuestions = Object.fromEntries(
+/** The questions of each action, for each side; put together once. A Map: actions arrive as texts that were just read. */
+const lawQuestions: ReadonlyMap<string, Readonly<Record<OrganizationKind, Asked>>> = new Map(
   Object.entries(actions).map(([action, law]) => [
     action,
-    Object.fromEntries(organizationKinds.map((kind) => [kind, questionsOf(law, action, kind)])),
+    {
+      operator: questionsOf(law, action, 'operator'),
+      partner: questionsOf(law, action, 'partner'),
+      customer: questionsOf(law, action, 'customer'),
+    },
   ]),
-) as Readonly<Record<ActionName, Readonly<Record<OrganizationKind, Asked>>>>;
+);

@@ -7,7 +7,13 @@ export const laneCount = 1 + customerLanes;
 
 /** Which lane a customer's changes take: a hash of its id, so that throughput grows with the lanes (X5). */
 export const laneOf = (customerId: string | undefined): number =>
-  customerId === undefined ? sharedLane : 1 + (Number.parseInt(customerId.slice(-6), 16) % customerLanes);
+  customerId === undefined ? sharedLane : 1 + ((lastHex(customerId, 2) * 16 + lastHex(customerId, 1)) % customerLanes);
+
+/** The value of a hexadecimal digit, counted from the end; without cutting the text, as decisions ask it every time. */
+const lastHex = (id: string, fromEnd: number): number => {
+  const code = id.charCodeAt(id.length - fromEnd);
+  return (code & 15) + (code > 57 ? 9 : 0);
+};
 
 /** What a change is about, as memories know it. */
 export type ChangedSubject = `${'customer' | 'organization' | 'person' | 'service' | 'client'}:${string}`;

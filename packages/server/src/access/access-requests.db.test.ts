@@ -301,7 +301,7 @@ describe('answering', () => {
 });
 
 describe('the second wall', () => {
-  test('D21: neither the operator nor another partner sees a request, and none writes one in another’s name', async () => {
+  test('D21: neither the operator nor another partner sees a request', async () => {
     const request = await asked();
     const seenBy = (scope: Parameters<typeof reading>[1]) =>
       reading(world.db, scope, async (tx) => (await accessRequestOf(tx, request.id, readerOf())) !== undefined);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { reading } from '../platform/db.ts';
 import { relationshipsOf } from '../relationships/queries.ts';
-import { race, warm, winnerAndLoser } from '../testing/races.ts';
+import { expectNoDeadlock, race, warm, winnerAndLoser } from '../testing/races.ts';
 import { expectOk, newWorld, type PartnerCompany, type World } from '../testing/world.ts';
 import { openPrivilegesOf } from './queries.ts';
 import { endReseller, removePrivileges } from './removal-commands.ts';
@@ -11,7 +11,10 @@ beforeAll(async () => {
   world = await newWorld();
   await warm(world.db);
 });
-afterAll(() => world.drop());
+afterAll(async () => {
+  await expectNoDeadlock(world.db);
+  await world.drop();
+});
 
 const relationships = () => reading(world.db, { kind: 'system' }, (tx) => relationshipsOf(tx, world.lotus.id, false));
 const grants = () => reading(world.db, { kind: 'system' }, (tx) => openPrivilegesOf(tx, world.lotus.id));

@@ -54,7 +54,9 @@ const live = async (world: World, episodes: readonly Episode[]): Promise<readonl
   return remembered;
 };
 
-test('D18: what history says of any instant is what was answered then, step by step and rule by rule', async () => {
+test('D18: what history says of any instant is what was answered then, step by step and rule by rule', {
+  timeout: 180_000,
+}, async () => {
   let allowed = 0;
   const codes = new Set<string>();
   await fc.assert(

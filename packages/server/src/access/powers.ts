@@ -1,6 +1,7 @@
 import { actionNames, actions } from '@mandate/domain/access/actions';
 import { decide, type Verdict } from '@mandate/domain/access/decide';
 import { isLive } from '@mandate/domain/access/privilege';
+import type { Id } from '@mandate/domain/kernel/id';
 import type { RuleId } from '@mandate/domain/kernel/reasons';
 import type { Instant } from '@mandate/domain/kernel/time';
 import type { Role } from '@mandate/domain/organizations/role';
@@ -33,7 +34,8 @@ export type Line = Difference & {
   /** The one person whose roles change; undefined: everybody with the role. */
   readonly person: string | undefined;
   readonly role: Role | undefined;
-  /** Undefined: on the own account, or in one's own tenant. */
+  readonly place: 'account' | 'customer' | 'every_customer';
+  /** At place `customer`: which; undefined where the reader may not know. */
   readonly customer: string | undefined;
 };
 
@@ -68,6 +70,14 @@ export const differences = (
 const ask = ({ subject, customer, catalogue }: Standpoint, { service, action }: Power, now: Instant): Verdict =>
   decide(action, factsFrom({ subject, customer, catalogue, action, service, subscription: undefined }), now);
 
+/** A customer of which nothing is known: what is allowed here is allowed at every one. */
+export const everyCustomer: CustomerFacts = {
+  id: 'every' as Id<'organization'>,
+  bonds: [],
+  privileges: [],
+  subscriptions: [],
+};
+
 /** Everything that could be allowed from here. What is left out is denied: no grant, no subscription, another tenant. */
 const powersIn = ({ subject, customer, catalogue }: Standpoint, now: Instant): readonly Power[] => {
   if (!customer) return lawPowers('account', [undefined]);
@@ -75,7 +85,7 @@ const powersIn = ({ subject, customer, catalogue }: Standpoint, now: Instant): r
   const held = customer.privileges.filter((one) => one.partner === id && isLive(one, now)).map((one) => one.service);
   const services =
     kind === 'partner' ? held : kind === 'customer' && customer.id === id ? [...catalogue.byId.keys()] : [];
-  const sold = new Set(customer.subscriptions.map((one) => one.service));
+  const sold = customer === everyCustomer ? [undefined] : new Set(customer.subscriptions.map((one) => one.service));
   return [
     ...services.flatMap((service) => servicePowers(service, catalogue)),
     ...lawPowers('customer', [undefined]),

@@ -61,7 +61,7 @@ export const whoCan = async (
     const found = await peopleWithin(tx, people, { after: [organization, person], limit: batchSize });
     return batchOf(found, batchSize, ([at, who]: Belonging) => ({ person: who, organization: at, action, resource }));
   };
-  return fill(tx, page, next, searching);
+  return fill(tx, await catalogueIn(tx), page, next, searching);
 };
 
 const nobody = Symbol('nobody');
@@ -109,6 +109,7 @@ export const whereMay = async (
   const acting = known.filter((one) => organization === undefined || one.organization.id === organization);
   const common = { person, organization, action };
   const circle = circleOf(acting, asked, searching);
+  const catalogue = await catalogueIn(tx);
   const byId = (ids: readonly string[], toResource: (id: string) => Question['resource']): Candidate[] =>
     ids.map((id) => ({ key: [id], question: { ...common, resource: toResource(id) } }));
 
@@ -123,7 +124,7 @@ export const whereMay = async (
       return { candidates, next: ids.length === batchSize ? ids.slice(-1) : undefined };
     },
     service: async ([from = firstId, after = '']) => {
-      const services = [...(await catalogueIn(tx)).byId.keys()].toSorted();
+      const services = [...catalogue.byId.keys()].toSorted();
       const limit = 1 + Math.ceil(batchSize / (services.length + 1));
       const ids = await customersWithin(tx, circle, { from, limit });
       const candidates = ids.flatMap((of) =>
@@ -144,7 +145,7 @@ export const whereMay = async (
       return { candidates: batch.candidates, next: batch.next ?? moreCustomers };
     },
   };
-  return fill(tx, page, batches[sought], searching);
+  return fill(tx, catalogue, page, batches[sought], searching);
 };
 
 /** Among which customers to look for somebody who acts for one of these organisations. */
@@ -168,13 +169,14 @@ export const whatMay = async (
   page: SearchPage,
   searching: Searching,
 ): Promise<Found> => {
-  const names = new Set([...actionNames, ...(await catalogueIn(tx)).byAction.keys()]);
+  const catalogue = await catalogueIn(tx);
+  const names = new Set([...actionNames, ...catalogue.byAction.keys()]);
   const all = [...names].toSorted().map((action): Candidate => ({ key: [action], question: { ...asked, action } }));
   const batch = async ([after = '']: Key): Promise<Batch> => ({
     candidates: all.filter(({ question }) => question.action > after),
     next: undefined,
   });
-  return fill(tx, page, batch, searching);
+  return fill(tx, catalogue, page, batch, searching);
 };
 
 const nothing: Found = { questions: [], next: undefined };
@@ -187,6 +189,7 @@ const batchOf = <K extends Key>(keys: readonly K[], size: number, toQuestion: (k
 /** Takes candidates batch by batch until the page is full, with one more behind it to know that there is a next page. */
 const fill = async (
   tx: Tx,
+  catalogue: Catalogue,
   { limit, after = [] }: SearchPage,
   batchAfter: (after: Key) => Promise<Batch>,
   { actor, now }: Searching,
@@ -197,6 +200,7 @@ const fill = async (
     const { candidates, next } = await batchAfter(at);
     const answers = await answerAll(
       tx,
+      catalogue,
       candidates.map(({ question }) => question),
       now,
     );
@@ -222,18 +226,33 @@ const catalogueIn = async (tx: Tx): Promise<Catalogue> =>
 
 type Answered = Pick<Decided, 'verdict' | 'subject'>;
 
-/** The plain path for many questions at once: the same law on the same facts, four statements whatever their number. */
-const answerAll = async (tx: Tx, questions: readonly Question[], now: Instant): Promise<readonly Answered[]> => {
-  if (questions.length === 0) return [];
-  const subjects = await loadSubjectsOfMany(tx, distinct(questions.map(({ person }) => person)));
-  const owners = await customersOfSubscriptions(tx, distinct(questions.map(({ resource }) => resource.subscription)));
+/** The law on many questions at once: three statements whatever their number, fewer where they ask about less. */
+const answerAll = async (
+  tx: Tx,
+  catalogue: Catalogue,
+  questions: readonly Question[],
+  now: Instant,
+): Promise<readonly Answered[]> => {
+  const subjects = await ofMany(
+    tx,
+    loadSubjectsOfMany,
+    questions.map(({ person }) => person),
+  );
+  const owners = await ofMany(
+    tx,
+    customersOfSubscriptions,
+    questions.map(({ resource }) => resource.subscription),
+  );
   const ownerIn = ({ customer, subscription }: Question['resource']): string | undefined => {
     const owner = subscription === undefined ? customer : owners.get(subscription);
     // What a caller claims beside a subscription must agree with the record.
     return customer === undefined || customer === owner ? owner : undefined;
   };
-  const customers = await loadFactsOfMany(tx, distinct(questions.map(({ resource }) => ownerIn(resource))));
-  const catalogue = await catalogueIn(tx);
+  const customers = await ofMany(
+    tx,
+    loadFactsOfMany,
+    questions.map(({ resource }) => ownerIn(resource)),
+  );
   return questions.map((question) => {
     const { action, resource } = question;
     const { service, subscription } = resource;
@@ -244,6 +263,12 @@ const answerAll = async (tx: Tx, questions: readonly Question[], now: Instant): 
   });
 };
 
-const distinct = (values: readonly (string | undefined)[]): readonly string[] => [
-  ...new Set(values.filter((value) => value !== undefined)),
-];
+/** Loads each id once; nothing where there are none. */
+const ofMany = async <T>(
+  tx: Tx,
+  load: (tx: Tx, ids: readonly string[]) => Promise<ReadonlyMap<string, T>>,
+  ids: readonly (string | undefined)[],
+): Promise<ReadonlyMap<string, T>> => {
+  const known = new Set(ids.filter((id) => id !== undefined));
+  return known.size === 0 ? new Map() : load(tx, [...known]);
+};

@@ -49,7 +49,8 @@ const lineSchema = z.object({
   organization: named.optional().meta({ description: 'Whose people; left out: those of every customer, at home.' }),
   person: named.optional().meta({ description: 'The one whose roles change.' }),
   role: z.string().optional().meta({ description: 'Everybody of the organisation with this role.' }),
-  customer: named.optional().meta({ description: 'Left out: on the own account.' }),
+  place: z.enum(['account', 'customer', 'every_customer']),
+  customer: named.optional().meta({ description: 'Which; left out where the reader may not know.' }),
   service: named.optional(),
   action: z.string(),
   rule: z.string().meta({ description: 'By which it is denied otherwise.' }),
@@ -114,16 +115,14 @@ const toBody = ({ lines, isCut }: Simulation, told: Told) => ({
   cut: isCut,
 });
 
-const toLine = ({ gains, organization, person, role, customer, service, action, rule }: Line, told: Told) => {
+const toLine = ({ gains, organization, person, customer, service, ...line }: Line, told: Told) => {
   const nameOf = (id: string | undefined) => id && { id, name: told.names.get(id) };
   return {
     effect: gains ? ('gains' as const) : ('loses' as const),
     organization: nameOf(organization) || undefined,
     person: nameOf(person) || undefined,
-    role,
     customer: nameOf(customer) || undefined,
     service: service === undefined ? undefined : { id: service, name: told.services.get(service) },
-    action,
-    rule,
+    ...line,
   };
 };

@@ -16,7 +16,7 @@ type Deps = { readonly db: Db };
 const system = { kind: 'system' } as const;
 
 /** Long enough for one piece of work, short enough for services that look at nothing but the signature. */
-export const actTokenSeconds = 300;
+const actTokenSeconds = 300;
 
 /** Whom a subject token speaks for: a person's own credential, or a token for the act that another client passes on. */
 export type SubjectToken = { readonly credential: Credential } | { readonly actToken: string };

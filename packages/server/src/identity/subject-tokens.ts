@@ -6,7 +6,7 @@ import { digestOf, isPersonalToken } from './secrets.ts';
 
 /** The JWT that a person hands to a service: good for exchanges alone, and only as long as what it was made from. */
 export const subjectTokenType = 'mandate-subject+jwt';
-export const subjectTokenSeconds = 300;
+const subjectTokenSeconds = 300;
 
 export type Verify = (jwt: string, typ: string) => Promise<JWTPayload | undefined>;
 

@@ -18,6 +18,8 @@ test('an empty environment is enough', () => {
     publicUrl: undefined,
     dataDir: './data',
     databaseUrl: undefined,
+    databaseListenUrl: undefined,
+    leaseMs: 1000,
     smtpUrl: undefined,
     mailFrom: 'Mandate <no-reply@localhost>',
     logLevel: 'info',

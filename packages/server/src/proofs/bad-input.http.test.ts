@@ -4,11 +4,13 @@ import type { Persona } from '../testing/neighbours.ts';
 import { type CataloguedRoute, catalogueOf } from '../testing/route-catalogue.ts';
 import { addressOf, type SampleRequest, sampleRequest } from '../testing/sample-request.ts';
 import { type Answered, serveNeighbours } from '../testing/serving.ts';
+import { thinned } from '../testing/thinned.ts';
 import { leavingUntouched } from '../testing/untouched.ts';
 
 /**
  * Every field of every route, as the OpenAPI document describes them, is spoilt in turn: each answer is a problem document
  * that points at the very field, and not one row is different afterwards. Nothing here names a route: a new one is in.
+ * The gate sends a fixed part of them, `npm run trial:input` all.
  */
 const serving = await serveNeighbours();
 const { call, db, personas } = serving;
@@ -63,7 +65,7 @@ test('every mounted route is in the OpenAPI document, or speaks another language
 
 describe('what cannot be used is refused with its place, and nothing is stored', () => {
   test.each(routes.map((route) => [route.name, route] as const))('%s', async (name, route) => {
-    const hostile = hostileRequests(route, wholeSample(route));
+    const hostile = thinned(hostileRequests(route, wholeSample(route)), 60, ({ what }) => `${name} ${what}`);
     const as = await somebodyFor(route);
     const faults = await leavingUntouched(db, name, async () => {
       const found: string[] = [];

@@ -182,7 +182,7 @@ describe('what the second wall covers', () => {
     expect(rows).toEqual([{ rolsuper: false, rolbypassrls: false, rolcreaterole: false, memberships: 0, owned: 0 }]);
   });
 
-  test('two functions alone look past it: by an invitation’s secret (Q8), and to tell whom an act concerns (X6)', async () => {
+  test('three functions alone look past it: by an invitation’s secret (Q8), and to tell whom an act concerns (X6)', async () => {
     const { rows } = await market.db.pool.query<{ name: string; callable: boolean }>(
       `select p.oid::regprocedure::text as name, p.prorettype <> 'trigger'::regtype as callable
        from pg_proc p join pg_namespace n on n.oid = p.pronamespace
@@ -190,6 +190,7 @@ describe('what the second wall covers', () => {
     );
     expect(rows).toEqual([
       { name: 'invitation_link_by_digest(bytea,boolean)', callable: true },
+      { name: 'security_event_announce()', callable: false },
       { name: 'webhook_fan_out()', callable: false },
     ]);
   });

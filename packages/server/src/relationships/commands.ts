@@ -12,7 +12,7 @@ export type RelationshipOrigin = {
 };
 
 /** The person behind an act, for the rows that remember who did something. */
-export const actingPerson = (act: Act): string | undefined => (act.actor === 'system' ? undefined : act.actor.id);
+const actingPerson = (act: Act): string | undefined => (act.actor === 'system' ? undefined : act.actor.id);
 
 /**
  * Opens the relationship that carries privileges, or answers the one that exists already (Q2: asking again changes

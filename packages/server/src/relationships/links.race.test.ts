@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { acceptRequest } from '../access/grant-commands.ts';
 import { endReseller } from '../access/removal-commands.ts';
 import { reading } from '../platform/db.ts';
-import { race, warm } from '../testing/races.ts';
+import { expectNoDeadlock, race, warm } from '../testing/races.ts';
 import { accepting, type CustomerCompany, expectOk, newWorld, type World } from '../testing/world.ts';
 import { invitationLink, rotateLinks } from './link-commands.ts';
 import { activeRelationship } from './queries.ts';
@@ -12,7 +12,10 @@ beforeAll(async () => {
   world = await newWorld();
   await warm(world.db);
 });
-afterAll(() => world.drop());
+afterAll(async () => {
+  await expectNoDeadlock(world.db);
+  await world.drop();
+});
 
 const accept = (by: CustomerCompany, token: string) =>
   acceptRequest(world, world.act(by.people.admin), token, accepting(['office365']));

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { endReseller } from '../access/removal-commands.ts';
 import { reading } from '../platform/db.ts';
 import { activeRelationship } from '../relationships/queries.ts';
-import { race, warm, winnerAndLoser } from '../testing/races.ts';
+import { expectNoDeadlock, race, warm, winnerAndLoser } from '../testing/races.ts';
 import { expectOk, newWorld, type World } from '../testing/world.ts';
 import { changeSeats, moveSubscription, type SubscriptionKey } from './commands.ts';
 import { deleteOverdue } from './deletion-commands.ts';
@@ -13,7 +13,10 @@ beforeAll(async () => {
   world = await newWorld();
   await warm(world.db);
 });
-afterAll(() => world.drop());
+afterAll(async () => {
+  await expectNoDeadlock(world.db);
+  await world.drop();
+});
 
 const sales = () => reading(world.db, { kind: 'system' }, (tx) => liveSales(tx, world.lotus.id, world.ana.id));
 const found = ({ customer, subscription }: SubscriptionKey) =>

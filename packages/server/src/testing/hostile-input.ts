@@ -171,10 +171,13 @@ const hostileBodies = (schema: Schema, body: Json, url: string): Hostile[] =>
     );
   });
 
-const wholeBody = (url: string, needsBody: boolean): Hostile[] => [
+/** A body of which nothing is required may be left out. */
+const wholeBody = (url: string, { required = [] }: Schema): Hostile[] => [
   { what: 'broken JSON', url, payload: Buffer.from('{,}'), ...invalid, pointers: [''] },
   { what: 'two documents', url, payload: Buffer.from('{} {}'), ...invalid, pointers: [''] },
-  ...(needsBody ? [{ what: 'an empty body', url, payload: Buffer.alloc(0), ...invalid, pointers: [''] }] : []),
+  ...(required.length > 0
+    ? [{ what: 'an empty body', url, payload: Buffer.alloc(0), ...invalid, pointers: [''] }]
+    : []),
   {
     what: 'an oversized body',
     url,
@@ -287,7 +290,7 @@ export const hostileRequests = (route: CataloguedRoute, sample: SampleRequest): 
   const payload = route.body && Buffer.from(JSON.stringify(sample.body));
   return [
     ...aroundBody.map((one) => (payload ? { ...one, payload } : one)),
-    ...(route.body ? [...wholeBody(url, route.needsBody), ...hostileBodies(route.body, sample.body, url)] : []),
+    ...(route.body ? [...wholeBody(url, route.body), ...hostileBodies(route.body, sample.body, url)] : []),
     ...(!route.body && route.method !== 'GET' && isNative(route) ? [unasked] : []),
   ];
 };

@@ -18,6 +18,7 @@ const bySegment: Readonly<Record<string, Noun>> = {
   mails: 'mail',
   webhooks: 'webhook',
   'access-requests': 'access_request',
+  'security-event-streams': 'security_event_stream',
   subjects: 'person',
 };
 
@@ -33,6 +34,7 @@ const byName: Readonly<Record<string, Noun>> = {
   organizationId: 'organization',
   privilege: 'privilege',
   subject: 'person',
+  clientId: 'client',
   person: 'person',
   organization: 'organization',
   subscription: 'subscription',

@@ -37,6 +37,7 @@ export const newNeighbours = async () => {
   await trade(world, { willow, sedge, maple });
   for (const company of [...Object.values(partners), operator]) await employ(world, company);
   await world.db.pool.query(waitingAgents);
+  await world.db.pool.query(toldService);
 
   const personas: Persona[] = [];
   const add = async (name: string, actor: Actor) => {
@@ -60,6 +61,19 @@ const waitingAgents = `
       '2026-11-20T12:00:00Z', '2026-12-20T12:00:00Z'
     from relationship r join organization o on o.id = r.partner_id
       join lateral (select person_id from membership where organization_id = r.partner_id limit 1) m on true`;
+
+/**
+ * A service that was told of what ended. Its stream is over: a server that is started on the market pushes nothing by
+ * itself.
+ */
+const toldService = `
+  with told as (
+    insert into security_event_stream
+      select organization_id, gen_random_uuid(), id, 'https://10.0.0.1/', '{session-revoked}', now(), null, now()
+      from service_client where organization_id = (select id from organization where kind = 'operator')
+      returning organization_id, id)
+  insert into security_event (organization_id, stream_id, id, kind, claims, status, created_at, settled_at)
+    select organization_id, id, gen_random_uuid(), 'session-revoked', '{}', 'delivered', now(), now() from told`;
 
 type Strangers = { readonly willow: PartnerCompany; readonly sedge: PartnerCompany; readonly maple: CustomerCompany };
 type World = Awaited<ReturnType<typeof newWorld>>;

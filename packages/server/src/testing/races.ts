@@ -9,6 +9,14 @@ export const warm = async (db: Db): Promise<void> => {
   await Promise.all(Array.from({ length: 10 }, () => db.pool.query('select pg_sleep(0.02)')));
 };
 
+/** Acts wait for each other in an order: a deadlock would be hidden by the transaction that is run again. */
+export const expectNoDeadlock = async (db: Db): Promise<void> => {
+  const { rows } = await db.pool.query<{ deadlocks: string }>(
+    'select deadlocks from pg_stat_database where datname = current_database()',
+  );
+  if (rows[0]?.deadlocks !== '0') throw new Error(`${rows[0]?.deadlocks} deadlocks.`);
+};
+
 /** Runs a race again and again; every second time the other one starts first. */
 export const race = async <A, B>(
   first: () => Promise<A>,

@@ -38,8 +38,6 @@ export type CataloguedRoute = {
   readonly permission: string;
   readonly parameters: readonly Parameter[];
   readonly body: Schema | undefined;
-  /** False: the body may be left out. */
-  readonly needsBody: boolean;
 };
 
 export type Catalogue = {
@@ -51,7 +49,6 @@ export type Catalogue = {
 type Operation = {
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: {
-    readonly required?: boolean;
     readonly content: Readonly<Record<string, { readonly schema: Schema }>>;
   };
 };
@@ -107,7 +104,6 @@ export const catalogueOf = async <Actor, Permission extends string>(
 
 const toRoute = (document: Document, { parameters = [], requestBody }: Operation) => ({
   parameters: resolved(document, parameters) as readonly Parameter[],
-  needsBody: requestBody?.required ?? false,
   body: requestBody && (resolved(document, requestBody.content['application/json']?.schema) as Schema),
 });
 

@@ -29,6 +29,9 @@ const byFormat: Readonly<Record<string, string>> = {
 /** What has to be known beyond its schema: lists of names that exist. */
 const byName: Readonly<Record<string, Json>> = { kinds: ['privileges.removed'] };
 
+/** Objects of which exactly one member may stand. */
+const ofOne: readonly string[] = ['change'];
+
 const textFor = (schema: Schema, place: Path): string => {
   if (schema.format !== undefined) {
     const text = byFormat[schema.format];
@@ -90,7 +93,7 @@ const sampleObject = (schema: Schema, fill: Filling, whole: boolean, place: Path
       required.length > 0 ? required : whole ? [String(sampleOf(propertyNames, () => undefined, whole, place))] : [];
     for (const name of names) members.push([name, sampleOf(additionalProperties, fill, whole, [...place, name])]);
   }
-  return Object.fromEntries(members);
+  return Object.fromEntries(ofOne.includes(String(place.at(-1))) ? members.slice(0, 1) : members);
 };
 
 /** A request that a route would read without a complaint. */

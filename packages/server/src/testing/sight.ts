@@ -22,6 +22,7 @@ const tables = [
   'audit_event',
   'webhook',
   'access_request',
+  'security_event_stream',
 ] as const;
 
 /** All records that say who is whose business, as the owner of the database sees them. */
@@ -50,6 +51,7 @@ export type Noun =
   | 'mail'
   | 'webhook'
   | 'access_request'
+  | 'security_event_stream'
   | 'privilege';
 
 /** A text that gives somebody away, and who may read it. */
@@ -167,6 +169,9 @@ export const sightOf = (records: Records) => {
       'id',
       (row, viewer) => !isOperator(viewer) && !party(row, viewer),
     ),
+    security_event_stream: recordTargets('security_event_stream', ['id'], 'organization_id', (row, viewer) => {
+      return !own(viewer, row.organization_id);
+    }),
     mail: recordTargets('mail', ['id'], 'organization_id', (_, viewer) => !isOperator(viewer)),
   };
 

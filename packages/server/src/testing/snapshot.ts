@@ -34,7 +34,7 @@ export type Message = {
 };
 
 /** What was recorded after an event, oldest first; everything where none is named. */
-export const auditAfter = async (db: Db, event: string | undefined): Promise<readonly AuditLine[]> => {
+const auditAfter = async (db: Db, event: string | undefined): Promise<readonly AuditLine[]> => {
   const { rows } = await db.pool.query<AuditLine>(
     `select id, kind, customer_id as customer, partner_id as partner, subject_id as subject, before, after,
        actor_kind as actor

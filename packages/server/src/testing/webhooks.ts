@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { ok } from '@mandate/domain/kernel/result';
 import { pino } from 'pino';
 import { Webhook } from 'standardwebhooks';
 import { vi } from 'vitest';
-import type { Actor } from '../platform/actor.ts';
+import { record } from '../audit/commands.ts';
+import { type Actor, scopeOf } from '../platform/actor.ts';
+import { inTransaction } from '../platform/db.ts';
 import { outboundTo } from '../platform/outbound.ts';
 import { publicAddresses } from '../platform/public-address.ts';
 import { secretBoxOf } from '../platform/secret-box.ts';
@@ -32,6 +35,10 @@ export const eventIn = ({ body }: Received): CloudEvent => JSON.parse(body);
 /** Kinds of the events that a receiver was sent, in their order. */
 export const kindsAt = (receiver: Receiver): readonly string[] =>
   receiver.received.map((one) => eventIn(one).type.replace('mandate.', ''));
+
+/** Numbers of the changes that a receiver was told of, in their order. */
+export const numbersAt = (receiver: Receiver): readonly number[] =>
+  receiver.received.map((one) => Number(eventIn(one).subject.replace('thing/', '')));
 
 export type Endpoint = WithSecret & { readonly receiver: Receiver; readonly actor: Actor };
 
@@ -70,6 +77,17 @@ export const webhooksIn = (world: World) => {
     return { ...made, receiver, actor };
   };
 
+  /** Changes of a partner's that mean nothing, numbered. */
+  const change = async ({ id, people }: Company, ...numbers: readonly number[]): Promise<void> => {
+    const actor: Actor = people.admin;
+    for (const number of numbers) {
+      await inTransaction(world.db, scopeOf(actor), async (tx) => {
+        const subject = { kind: 'thing', id: `${number}` };
+        return ok(await record(tx, world.act(actor), { kind: 'thing.changed', partner: id, subject }));
+      });
+    }
+  };
+
   /** What became of an endpoint's events, in the order in which they are sent. */
   const logOf = async ({ actor, webhook }: Endpoint): Promise<readonly Delivery[]> =>
     (
@@ -95,6 +113,7 @@ export const webhooksIn = (world: World) => {
     dispatch,
     receive,
     endpointOf,
+    change,
     logOf,
     verified,
     passSeconds,

@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { ok } from '@mandate/domain/kernel/result';
+import { randomUUID } from 'node:crypto';
 import { rfc3339 } from '@mandate/domain/kernel/time';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { removePrivileges } from '../access/removal-commands.ts';
@@ -8,11 +7,19 @@ import { auditEvents } from '../audit/queries.ts';
 import { scopeOf } from '../platform/actor.ts';
 import { inTransaction } from '../platform/db.ts';
 import { outboundTo } from '../platform/outbound.ts';
-import { secretBoxOf } from '../platform/secret-box.ts';
 import { accepting, answering } from '../testing/receiver.ts';
-import { type Endpoint, eventIn, kindsAt, patience, type Webhooks, webhooksIn } from '../testing/webhooks.ts';
-import { expectOk, newWorld, type PartnerCompany, type World } from '../testing/world.ts';
-import { changeWebhook, removeWebhook, rotateSecret } from './commands.ts';
+import {
+  type Endpoint,
+  eventIn,
+  kindsAt,
+  numbersAt,
+  patience,
+  type Webhooks,
+  webhooksIn,
+} from '../testing/webhooks.ts';
+import { expectOk, newWorld, type World } from '../testing/world.ts';
+import { changeWebhook, removeWebhook } from './commands.ts';
+import { claimEndpoints, nextTurn, release, settle } from './delivery-commands.ts';
 
 let world: World;
 let hooks: Webhooks;
@@ -31,21 +38,7 @@ const grantAna = async (...services: readonly string[]) =>
 const removeFromAna = async (by = world.lotus) =>
   expectOk(await removePrivileges(world.deps, world.act(by.people.admin), { partner: world.ana.id }));
 
-/** Changes of a partner's that mean nothing, in this order. */
-const changeOf = async (partner: PartnerCompany, ...numbers: readonly number[]) => {
-  const actor = partner.people.admin;
-  for (const number of numbers) {
-    await inTransaction(world.db, scopeOf(actor), async (tx) => {
-      const subject = { kind: 'thing', id: `${number}` };
-      return ok(await record(tx, world.act(actor), { kind: 'thing.changed', partner: partner.id, subject }));
-    });
-  }
-};
-const change = (...numbers: readonly number[]) => changeOf(world.ana, ...numbers);
-
-const numbersAt = (receiver: Parameters<typeof kindsAt>[0]) =>
-  receiver.received.map((one) => Number(eventIn(one).subject.replace('thing/', '')));
-
+const change = (...numbers: readonly number[]) => hooks.change(world.ana, ...numbers);
 const toAna = (kinds = ['thing.changed']) => hooks.endpointOf(world.ana, { kinds });
 
 describe('an event', () => {
@@ -132,11 +125,11 @@ describe('an event', () => {
   test('of its termination is the last that a partner gets (D8)', async () => {
     const endpoint = await hooks.endpointOf(world.bo, { kinds: ['organization.*', 'thing.changed'] });
     await world.suspend(world.bo);
-    await changeOf(world.bo, 1);
+    await hooks.change(world.bo, 1);
     world.passDays(1);
     expectOk(await world.change(world.bo, { standing: 'terminated', reason: 'Fraud' }));
     hooks.passSeconds(1);
-    await changeOf(world.bo, 2);
+    await hooks.change(world.bo, 2);
     hooks.dispatch();
     const told = ['organization.suspended', 'thing.changed', 'organization.terminated'];
     await vi.waitFor(() => expect(kindsAt(endpoint.receiver)).toEqual(told), patience);
@@ -149,55 +142,6 @@ const firstPage = { after: undefined, limit: 1 };
 /** What an endpoint was told of its own making is of no interest here. */
 const removeWebhookEvents = ({ webhook }: { readonly webhook: { readonly id: string } }) =>
   world.db.pool.query('delete from webhook_delivery where webhook_id = $1', [webhook.id]);
-
-describe('a secret', () => {
-  test('that was replaced verifies for 24 hours beside the new one, and not longer', async () => {
-    const endpoint = await toAna();
-    const { secret } = expectOk(await rotateSecret(hooks.deps, world.act(endpoint.actor), endpoint.webhook.id));
-    await change(1);
-    hooks.dispatch();
-    await vi.waitFor(() => expect(endpoint.receiver.received).toHaveLength(1), patience);
-    const [during] = endpoint.receiver.received;
-    for (const known of [endpoint.secret, secret]) expect(hooks.verified(during!, known)).toBeDefined();
-    const altered = { ...during!, body: during!.body.replace('thing/1', 'thing/2') };
-    expect(() => hooks.verified(altered, secret)).toThrow('No matching signature');
-    world.passDays(1);
-    await change(2);
-    await vi.waitFor(() => expect(endpoint.receiver.received).toHaveLength(2), patience);
-    const [, later] = endpoint.receiver.received;
-    expect(hooks.verified(later!, secret)).toBeDefined();
-    expect(() => hooks.verified(later!, endpoint.secret)).toThrow('No matching signature');
-  });
-
-  test('that leaked is over after two rotations', async () => {
-    const endpoint = await toAna();
-    const rotate = () => rotateSecret(hooks.deps, world.act(endpoint.actor), endpoint.webhook.id);
-    const second = expectOk(await rotate()).secret;
-    const third = expectOk(await rotate()).secret;
-    await change(1);
-    hooks.dispatch();
-    await vi.waitFor(() => expect(endpoint.receiver.received).toHaveLength(1), patience);
-    const [received] = endpoint.receiver.received;
-    expect(() => hooks.verified(received!, endpoint.secret)).toThrow('No matching signature');
-    for (const known of [second, third]) expect(hooks.verified(received!, known)).toBeDefined();
-  });
-
-  test('rests sealed: a copy of the database signs nothing, and without the key nothing is sent', async () => {
-    const endpoint = await toAna();
-    await change(1);
-    const { rows } = await world.db.pool.query('select to_jsonb(w)::text as row from webhook w');
-    expect(rows[0].row).not.toContain(endpoint.secret.replace('whsec_', '').slice(0, 20));
-    const stranger = hooks.dispatch({ secretBox: secretBoxOf(randomBytes(32).toString('base64')) });
-    await vi.waitFor(async () => {
-      expect(await hooks.logOf(endpoint)).toMatchObject([{ status: 'queued', failure: 'secret_unusable' }]);
-    }, patience);
-    await stranger.stop();
-    expect(endpoint.receiver.received).toEqual([]);
-    hooks.passSeconds(10);
-    hooks.dispatch();
-    await vi.waitFor(() => expect(endpoint.receiver.received).toHaveLength(1), patience);
-  });
-});
 
 describe('a receiver that refuses', () => {
   test('holds up what comes after, gets it in order later, and keeps nobody else waiting', async () => {
@@ -356,6 +300,25 @@ describe('a node that dies between sending and noting it', () => {
       expect((await hooks.logOf(endpoint)).map(({ attempts }) => attempts)).toEqual([1, 1, 1]);
     }, patience);
   });
+});
+
+test('a claim that has passed to another node sends and notes nothing more', async () => {
+  const endpoint = await toAna();
+  await change(1);
+  const deps = { ...world, leaseSeconds: 0 };
+  const [first, second] = [randomUUID(), randomUUID()];
+  const [slow] = await claimEndpoints(deps, first, 10);
+  const turn = slow && (await nextTurn(deps, slow));
+  expect(turn?.delivery.kind).toBe('thing.changed');
+  const [heir] = await claimEndpoints(deps, second, 10);
+  expect(heir?.id).toBe(endpoint.webhook.id);
+  const accepted = { status: 204, body: '', retryAfter: undefined, milliseconds: 1 };
+  expect(await settle(deps, slow!, turn!, accepted)).toBeUndefined();
+  expect(await nextTurn(deps, slow!)).toBeUndefined();
+  await release(deps, slow!);
+  expect(await hooks.logOf(endpoint)).toMatchObject([{ status: 'queued', attempts: 0 }]);
+  await settle(deps, heir!, (await nextTurn(deps, heir!))!, accepted);
+  expect(await hooks.logOf(endpoint)).toMatchObject([{ status: 'delivered', attempts: 1 }]);
 });
 
 test('what waits for an endpoint that is removed is not sent', async () => {

@@ -220,8 +220,6 @@ function standingChange(when: string) {
   return { to: 'itself', when, before: ['standing', 'reason'], after: ['standing', 'reason'] } as const;
 }
 
-export type EventKind = keyof typeof eventCatalogue;
-
 const kinds = Object.keys(eventCatalogue);
 const nouns = new Set(kinds.map((kind) => kind.slice(0, kind.indexOf('.'))));
 

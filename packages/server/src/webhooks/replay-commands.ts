@@ -12,7 +12,7 @@ import { webhookById } from './store.ts';
 type Deps = { readonly db: Db };
 
 /** The kind of an event that only says hello. */
-export const testKind = 'webhook.test';
+const testKind = 'webhook.test';
 
 /** Sends a test to an endpoint, also to a disabled one, before everything that waits and once only. */
 export const testWebhook = ({ db }: Deps, act: PersonalAct, id: string): Promise<Result<Delivery, NotFound>> =>

@@ -48,7 +48,8 @@ test('a removal over HTTP is heard by the partner’s own server, signed, and co
   const { ana, lotus } = world;
   expectOk(await world.accept(lotus, ana, ['office365']));
   const wish = { url: receiver.url, kinds: ['privileges.*'] };
-  const { secret } = await (await call('POST', await tokenOf(ana), '/api/webhooks', wish)).json();
+  const made = await call('POST', await tokenOf(ana), '/api/webhooks', wish);
+  const { secret } = (await made.json()) as { readonly secret: string };
   await call('DELETE', await tokenOf(lotus), `/api/partner-relationships/${ana.id}/privileges`);
   await vi.waitFor(() => expect(kindsAt(receiver)).toEqual(['privileges.removed']), patience);
   const [received] = receiver.received;
