@@ -7,8 +7,8 @@ const sources = { resolve: { conditions }, ssr: { resolve: { conditions } } };
 /** The world of a test is told by its suffix: these need a PostgreSQL, and share one that is started once. */
 const withPostgres = {
   globalSetup: ['packages/server/src/testing/global-setup.ts'],
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
+  testTimeout: 120_000,
+  hookTimeout: 180_000,
 };
 
 const exclude = [...defaultExclude, '**/dist/**', '**/.stryker-tmp/**'];
@@ -25,7 +25,8 @@ export default defineConfig({
           name: 'unit',
           include: ['packages/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: [...exclude, '**/*.{db,race,http}.test.ts'],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {

@@ -16,6 +16,8 @@ export const startDatabase = async (): Promise<BenchDatabase> => {
   });
   await migrate(postgres.url);
   const pool = new pg.Pool({ connectionString: postgres.url, max: 20 });
+  // Whoever still rests in the pool hears that the server goes.
+  pool.on('error', () => undefined);
   const stop = async (): Promise<void> => {
     await pool.end();
     await postgres.stop();

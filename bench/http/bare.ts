@@ -8,6 +8,7 @@ import { questionSchema, questionsSchema } from '@mandate/server/surfaces/authze
 import { fastify } from 'fastify';
 
 process.on('disconnect', () => process.exit());
+process.on('message', () => process.send?.(process.cpuUsage()));
 
 const one = process.env.BENCH_ANSWER ?? '{}';
 const many = process.env.BENCH_ANSWERS ?? '{}';

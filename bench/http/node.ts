@@ -6,6 +6,7 @@ const config = readConfig(process.env);
 if (!config.ok) throw new Error(config.error.map(({ name, problem }) => `${name} ${problem}`).join('; '));
 
 process.on('disconnect', () => process.exit());
+process.on('message', () => process.send?.(process.cpuUsage()));
 
 const server = await startServer({ config: config.value });
 process.on('SIGTERM', () => void server.close().then(() => process.exit()));

@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 
-/** A child process, with what it told when it was ready. */
-export type Started<T> = { readonly told: T; readonly pid: number; readonly end: () => Promise<void> };
+/** A child process, with what it told when it was ready; `cpuMs`: the processor time that it has used. */
+export type Started<T> = { readonly told: T; readonly cpuMs: () => Promise<number>; readonly end: () => Promise<void> };
 
 /** Starts a script of ours as a process of its own and waits until it tells where it answers. */
 export const startProcess = async <T>(
@@ -25,5 +25,11 @@ export const startProcess = async <T>(
     child.kill('SIGTERM');
     await exited;
   };
-  return { told, pid: child.pid ?? 0, end };
+  const cpuMs = async (): Promise<number> => {
+    const answered = once(child, 'message');
+    child.send('cpu');
+    const [{ user, system }] = (await answered) as [NodeJS.CpuUsage];
+    return (user + system) / 1000;
+  };
+  return { told, cpuMs, end };
 };

@@ -12,7 +12,7 @@ const upNodes = ({ nodes }: Cluster): readonly TrialNode[] => nodes.filter((node
 const pauseNode: Fault = async (cluster, random) => {
   const node = random.pick(upNodes(cluster));
   node.pause();
-  await sleep(random.between(20, 1_500));
+  await (random.chance(0.6) ? sleep(random.between(20, 400)) : sleep(random.between(400, 1_500)));
   node.resume();
 };
 

@@ -125,7 +125,8 @@ const customerWriter =
 
 type Toggle = { readonly question: TrialQuestion; readonly give: Change; readonly take: Change };
 
-const calmMs = [50, 250] as const;
+/** What concerns everybody is rarer than what concerns one customer: all of it goes through one lane. */
+const calmMs = [150, 600] as const;
 
 /** Gives one thing and takes it away, again and again. */
 const toggler =

@@ -283,7 +283,7 @@ describe('relationships', () => {
     const denied = await why();
     expect(denied).toMatchObject({ code: 1, stderr: '' });
     expect(denied.stdout).toMatch(/^Denied by M5: /);
-    expect(denied.stdout).toMatch(/What would change it \(customer\): /);
+    expect(denied.stdout).toMatch(/What would change it:\n {2}A global .* \(customer\)/);
   });
 
   test('to remove, one names a partner or all of them, and not both', async () => {
@@ -323,6 +323,19 @@ describe('why', () => {
       env: { MANDATE_URL: world.url, MANDATE_CLIENT_ID, MANDATE_CLIENT_SECRET },
     });
     expect(ran).toMatchObject({ code: 1, stderr: '', stdout: expect.stringMatching(/^Denied by /) });
+  });
+
+  test('D17, D18: a denial tells the smallest change; --at asks what was decided then', async () => {
+    const about = ['--customer', person('customer-en-global-admin').organizationId, '--service', 'office365'];
+    const why = (action: string, ...more: readonly string[]) =>
+      as('operator-admin', ['why', person('reseller-admin').userId, action, ...about, ...more]);
+    const denied = await json(why('no.such', '--json'));
+    expect(denied).toMatchObject({ code: 1, answer: { change: { possible: false, rule: 'D17', steps: [] } } });
+    const lately = await why('licence.assign', '--at', new Date().toISOString());
+    expect(lately).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/^Allowed at 20\d\d-/) });
+    const stdout = expect.stringMatching(/^Denied at 2020-05-03 00:00 by D22/);
+    expect(await why('licence.assign', '--at', '2020-05-03')).toMatchObject({ code: 1, stdout });
+    expect(await why('licence.assign', '--at', 'yesterday')).toMatchObject({ code: 2, stdout: '' });
   });
 
   test('a question without an object is a mistake of the caller', async () => {

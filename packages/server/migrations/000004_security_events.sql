@@ -60,5 +60,10 @@ alter table security_event_stream enable row level security;
 create policy security_event_stream__own on security_event_stream using (
   (select mandate_is_system()) or organization_id = (select mandate_organization()));
 alter table security_event enable row level security;
-create policy security_event__own on security_event using (
+create policy security_event__read on security_event for select using (
   (select mandate_is_system()) or organization_id = (select mandate_organization()));
+create policy security_event__insert on security_event for insert with check (
+  (select mandate_is_system()) or organization_id = (select mandate_organization()));
+create policy security_event__update on security_event for update using (
+  (select mandate_is_system()) or organization_id = (select mandate_organization()));
+create policy security_event__delete on security_event for delete using ((select mandate_is_system()));

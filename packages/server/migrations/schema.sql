@@ -628,7 +628,13 @@ create table security_event (
 CREATE INDEX security_event__by_age ON security_event USING btree (created_at);
 CREATE INDEX security_event__by_status ON security_event USING btree (stream_id, status);
 alter table security_event enable row level security;
-create policy security_event__own on security_event for all to public
+create policy security_event__delete on security_event for delete to public
+  using (( SELECT mandate_is_system() AS mandate_is_system));
+create policy security_event__insert on security_event for insert to public
+  with check (( SELECT mandate_is_system() AS mandate_is_system) OR organization_id = (( SELECT mandate_organization() AS mandate_organization)));
+create policy security_event__read on security_event for select to public
+  using (( SELECT mandate_is_system() AS mandate_is_system) OR organization_id = (( SELECT mandate_organization() AS mandate_organization)));
+create policy security_event__update on security_event for update to public
   using (( SELECT mandate_is_system() AS mandate_is_system) OR organization_id = (( SELECT mandate_organization() AS mandate_organization)));
 grant delete, insert, select on security_event to mandate_app;
 grant update on security_event column status to mandate_app;

@@ -1314,8 +1314,9 @@ export type Simulation = {
          * Everybody of the organisation with this role.
          */
         role?: string;
+        place: 'account' | 'customer' | 'every_customer';
         /**
-         * Left out: on the own account.
+         * Which; left out where the reader may not know.
          */
         customer?: {
             id: string;

@@ -136,16 +136,16 @@ test('D8: what a suspension would stop, for whom by name, and what would go on',
 });
 
 test('M5: what a new version of a manifest would change, for partners and for customers’ own people', async () => {
-  const [azure] = (await shippedServices()).filter(({ id }) => id === 'office365');
-  if (!azure) throw new Error('Office 365 is not shipped.');
-  const roles = { ...azure.roles, administrator: { ...azure.roles.administrator, actions: ['user.read'] } };
-  const agentRoles = { ...azure.agentRoles, admin_agent: ['administrator', 'reader'] };
-  const { lines } = await tried('operator', { publishManifest: { manifest: { ...azure, roles, agentRoles } } });
+  const [office365] = (await shippedServices()).filter(({ id }) => id === 'office365');
+  if (!office365) throw new Error('Office 365 is not shipped.');
+  const roles = { ...office365.roles, administrator: { ...office365.roles.administrator, actions: ['user.read'] } };
+  const agentRoles = { ...office365.agentRoles, admin_agent: ['administrator', 'reader'] };
+  const { lines } = await tried('operator', { publishManifest: { manifest: { ...office365, roles, agentRoles } } });
   const partners = lines.filter(({ place }) => place === 'customer');
   expect(new Set(partners.map(({ customer }) => customer?.name))).toEqual(new Set(['Lotus', 'Pine']));
   expect(partners.map(brief)).toContain('Ana Cloud admin_agent loses licence.assign of Office 365');
-  const customerRoles = { ...azure.customerRoles, billing_admin: ['administrator'] };
-  const own = (await tried('operator', { publishManifest: { manifest: { ...azure, customerRoles } } })).lines;
+  const customerRoles = { ...office365.customerRoles, billing_admin: ['administrator'] };
+  const own = (await tried('operator', { publishManifest: { manifest: { ...office365, customerRoles } } })).lines;
   expect(
     own.every(
       ({ place, organization, role }) => place === 'every_customer' && !organization && role === 'billing_admin',

@@ -2,7 +2,7 @@ import type { Privilege } from '@mandate/domain/access/privilege';
 import { ok } from '@mandate/domain/kernel/result';
 import type { Instant } from '@mandate/domain/kernel/time';
 import { type Db, inTransaction } from '../platform/db.ts';
-import { markUsed } from './privilege-store.ts';
+import { markUsed, type Use } from './privilege-store.ts';
 
 const flushEveryMs = 1_000;
 
@@ -18,21 +18,20 @@ export type Usage = {
  * loses at most that second; the next use makes up for it.
  */
 export const recordUsage = (db: Db, onFault: (fault: unknown) => void): Usage => {
-  let used = new Map<string, { readonly customer: string; readonly at: Instant }>();
+  let used = new Map<string, Use>();
   const flush = async (): Promise<void> => {
     const batch = used;
     if (batch.size === 0) return;
     used = new Map();
     await inTransaction(db, { kind: 'system' }, async (tx) => {
-      for (const [privilege, { customer, at }] of [...batch].toSorted(([a], [b]) => (a < b ? -1 : 1)))
-        await markUsed(tx, customer, privilege, at);
+      await markUsed(tx, [...batch.values()]);
       return ok(undefined);
     });
   };
   const timer = setInterval(() => void flush().catch(onFault), flushEveryMs);
   timer.unref();
   return {
-    note: (privilege, at) => used.set(privilege.id, { customer: privilege.customer, at }),
+    note: (privilege, at) => used.set(privilege.id, { customer: privilege.customer, privilege: privilege.id, at }),
     flush,
     stop: async () => {
       clearInterval(timer);

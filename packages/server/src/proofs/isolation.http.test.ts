@@ -81,12 +81,13 @@ describe('decisions about what is none of your business are decisions about noth
       const asked = isMany ? { evaluations: [question] } : question;
       return call({ method: 'POST', url: route.url, as, payload: JSON.stringify(asked) });
     };
-    // All three sorts of routes answer from the same records: the plainest is asked about everybody.
-    const isPlain = route.url.endsWith('evaluation');
+    // All these routes answer from the same records: the plainest is asked most.
+    const most = route.url.endsWith('evaluation') ? 12 : 5;
+    const askedBy = (as: Persona) => thinned(strangeQuestions(as, sight), most, (_, at) => `${name} ${as.name} ${at}`);
     const found = await leavingUntouched(db, name, async () => {
       const all: string[] = [];
       for (const as of personas)
-        for (const { what, strange, empty, sent } of strangeQuestions(as, sight, isPlain ? 3 : 1)) {
+        for (const { what, strange, empty, sent } of askedBy(as)) {
           const [nothing, answer] = [await send(empty, as), await send(strange, as)];
           const [expected, received] = [comparable(nothing, sent), comparable(answer, sent)];
           if (expected !== received) all.push(`${as.name}, ${what}:\n${received}\ninstead of\n${expected}`);

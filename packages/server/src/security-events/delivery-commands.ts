@@ -26,7 +26,7 @@ const system: Scope = { kind: 'system' };
 export const securityEvent = 'security-event';
 
 /** Jobs with one event for one stream. */
-export const securityEventQueue = 'security-events';
+const securityEventQueue = 'security-events';
 
 export type Announcing = {
   readonly jobs: Pick<Jobs, 'enqueue'>;

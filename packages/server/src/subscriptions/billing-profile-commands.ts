@@ -43,8 +43,9 @@ export const updateBillingProfile = (
       customer,
       partner,
       subject: { kind: 'billing-profile', id: customer },
-      before: before?.profile ?? null,
-      after: profile,
+      // The customer reads this log too; whom its reseller bills, and where, is the reseller's own.
+      before: before ? { version: before.version } : null,
+      after: { version: version + 1 },
     });
     return ok({ profile, version: version + 1, updatedAt: act.now });
   });

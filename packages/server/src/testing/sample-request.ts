@@ -53,7 +53,7 @@ const textFor = (schema: Schema, place: Path): string => {
  * A value that a schema accepts. `whole`: with every optional member, so that each can be spoilt in turn; else only what
  * is required and what is filled. Throws where it knows none: teach it, so that no route goes untested.
  */
-export const sampleOf = (schema: Schema, fill: Filling, whole: boolean, place: Path = []): Json => {
+const sampleOf = (schema: Schema, fill: Filling, whole: boolean, place: Path = []): Json => {
   const filled = fill(place, schema);
   if (filled !== undefined) return filled;
   const known = byName[String(place.at(-1))];

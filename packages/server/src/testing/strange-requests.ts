@@ -106,14 +106,10 @@ type Question = { readonly subject: object; readonly action: object; readonly re
 
 const claiming = (customer: string | undefined) => (customer === undefined ? {} : { properties: { customer } });
 
-/**
- * What a persona may ask the decision interface about strangers: their people, their tenants, what they bought. `ofEach`:
- * about so many strangers of each kind; left out: about all.
- */
+/** What a persona may ask the decision interface about strangers: their people, their tenants, what they bought. */
 export const strangeQuestions = (
   viewer: Persona,
   sight: Sight,
-  ofEach?: number,
 ): readonly (Omit<Twin, 'strange' | 'empty'> & {
   readonly strange: Question;
   readonly empty: Question;
@@ -130,7 +126,6 @@ export const strangeQuestions = (
     sight
       .strangers(noun, viewer)
       .filter(({ ids: [owner = ''] }) => noun !== 'person' || !sight.isServedBy(viewer, owner))
-      .slice(0, ofEach)
       .map(({ ids }) => {
         const id = ids.at(-1) ?? nobody;
         return { what: `${what} ${id}`, strange: question(id), empty: question(nobody), sent: ids };

@@ -45,11 +45,12 @@ const errorOf = (fault: unknown, depth = 0): LoggedError => {
 
 /**
  * The log of a server, as JSON lines. It carries ids; secrets, cookies and the bodies of mails are cut out even where
- * an object that has them is logged whole. By default it goes to stderr: stdout belongs to what a command answers.
+ * an object that has them is logged whole. By default it goes to stderr: stdout belongs to what a command answers. Lines
+ * are written beside the requests that they tell of, in order; what is left is written when the process ends.
  */
 export const createLogger = (
   level: LevelWithSilentOrString,
-  destination: DestinationStream = pino.destination(2),
+  destination: DestinationStream = pino.destination({ dest: 2, sync: false }),
 ): Logger => {
   const options = {
     level,
