@@ -47,10 +47,12 @@ export const benchHttp = async (bench: Bench): Promise<void> => {
       fastify: { ...ours, url: bare.told.fastifyUrl, cpuMs: bare.cpuMs },
       node: { ...ours, url: bare.told.nodeUrl, cpuMs: bare.cpuMs },
     };
-    await compareSingle(bench, targets, single).finally(async () => {
+    try {
+      await compareSingle(bench, targets, single);
       await compareBatches(bench, batchTarget, { ...targets.fastify, path: batchTarget.path }, batch);
+    } finally {
       await bare.end();
-    });
+    }
   } finally {
     await site.stop();
   }

@@ -6,7 +6,10 @@ import { interleaved, median, rateOf, ratio } from './measure.ts';
 import { type Asked, questionsFor } from './questions.ts';
 import type { Bench } from './results.ts';
 
-const questionCount = 20_000;
+/** As many different questions, about as many customers, at every size: growth is what the size alone costs. */
+const questionCount = 1_000;
+/** So many that hardly two are about the same customer, for the price of memory that no processor cache holds. */
+const spreadCount = 20_000;
 
 /** Throws unless the engine answers every question as it has to be answered. */
 export const checkAnswers = (decider: Decider, asked: readonly Asked[]): void => {
@@ -64,12 +67,20 @@ export const benchInProcess = async ({ isQuick, say, note, remark }: Bench): Pro
       ]),
     ),
   );
+  const largest = sizes.at(-1) ?? 0;
+  const spread = questionsFor(largest, spreadCount);
+  const spreadDecider = worlds[largest]?.decider;
   const base = rates[1_000] ?? [];
   note('decision in process, warm, with its argument, 1,000 customers', median(base), '/s', { atLeast: 1_000_000 });
   for (const size of sizes.slice(1)) {
     const name = `${size.toLocaleString('en')} customers`;
     note(`decision in process, warm, ${name}`, median(rates[size] ?? []), '/s');
     note(`time of a warm decision, ${name} over 1,000`, ratio(base, rates[size] ?? []), '×', { atMost: 1.3 });
+  }
+  if (spreadDecider) {
+    checkAnswers(spreadDecider, spread);
+    const rate = rateOf(() => askAll(spreadDecider, spread), spread.length, milliseconds);
+    note(`the same among ${spreadCount.toLocaleString('en')} questions, nearly all about another customer`, rate, '/s');
   }
   remark(
     `In process: ${questionCount.toLocaleString('en')} different questions in turn, 2,000 partners with 6,000 people, 8 services, 60 % allowed, all ids texts, the memory large enough for the whole world. Every answer was checked against a plain reading of the rules.`,

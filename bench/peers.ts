@@ -27,7 +27,10 @@ export const benchPeers = async ({ isQuick, note, remark }: Bench): Promise<void
     let nth = 0;
     return rateOf(
       () => {
-        for (let step = 0; step < 20; step += 1) once((nth = (nth + 1) % asked.length));
+        for (let step = 0; step < 20; step += 1) {
+          nth = (nth + 1) % asked.length;
+          once(nth);
+        }
       },
       20,
       milliseconds,

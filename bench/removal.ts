@@ -25,7 +25,7 @@ export const benchRemoval = async ({ isQuick, note, remark }: Bench): Promise<vo
   } finally {
     await site.stop();
   }
-  remark('Removals are whole HTTP requests by a customer\'s administrator, one after another, each after a new grant.');
+  remark("Removals are whole HTTP requests by a customer's administrator, one after another, each after a new grant.");
 };
 
 /** Grants anew, and answers how long it takes until the removal is reported. */
@@ -34,7 +34,10 @@ const administratorOf = async ({ place, operator }: Site, customer: number): Pro
   const person = { name: 'Remover', email: 'remover@bench.example', roles: ['global_admin'] as const };
   const { token } = await bringIn(place, operator, id, person, newPassword());
   const api = apiWith(place.url, token);
-  const { agreement } = await api.call<{ agreement: { id: string; version: string } }>('GET', '/api/partner-relationships');
+  const { agreement } = await api.call<{ agreement: { id: string; version: string } }>(
+    'GET',
+    '/api/partner-relationships',
+  );
   const partner = customerOf(customer).bonds[0]?.partner ?? '';
   const service = manifests[0]?.id ?? '';
   const path = `/api/partner-relationships/${partner}/privileges`;

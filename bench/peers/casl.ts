@@ -42,7 +42,11 @@ export const presplitCaslEngine = (asked: readonly Asked[], customers: number): 
 const isAbout = (conditions: unknown, customer: string | undefined): boolean =>
   (conditions as { readonly customer: string }).customer === customer;
 
-type PartnerRule = { readonly customer: string; readonly service: string | undefined; readonly roles: readonly string[] };
+type PartnerRule = {
+  readonly customer: string;
+  readonly service: string | undefined;
+  readonly roles: readonly string[];
+};
 
 /** What every partner may touch: its customers, and what they granted. */
 const rulesByPartner = (customers: number): ReadonlyMap<string, readonly PartnerRule[]> => {

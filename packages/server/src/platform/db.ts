@@ -137,7 +137,8 @@ export const reading = async <T>(db: Db, scope: Scope, fn: (tx: Tx) => Promise<T
 /**
  * Runs `work` on a database whose acts happen one after the other on one snapshot, see what those before them did, and
  * are all undone in the end, however it ends: what a command would bring about, without doing it. No lane is taken and
- * nothing is announced; others wait only where they want the same row. `work` runs again, up to five times in all, where somebody was faster.
+ * nothing is announced; others wait only where they want the same row. `work` runs again, up to five times in all,
+ * where somebody was faster.
  */
 export const simulating = async <T>(db: Db, work: (simulated: Db) => Promise<T>): Promise<T> => {
   for (let attempt = 1; ; attempt += 1) {
