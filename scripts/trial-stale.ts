@@ -56,9 +56,10 @@ const trial = async ({ nodes, seconds, customers, leaseMs }: Size): Promise<numb
   const random = seeded(values.seed);
   const waits = !values['without-barrier'];
   say(`Starting ${nodes} nodes${waits ? '' : ' that wait for nobody'}`);
-  const cluster = await startCluster({ nodes, waits, leaseMs, databaseUrl: process.env.DATABASE_URL });
-  const stopped = stoppable(cluster.stop);
+  const closers: (() => Promise<unknown>)[] = [];
+  const stop = stoppable(closers);
   try {
+    const cluster = await startCluster({ nodes, waits, leaseMs, databaseUrl: process.env.DATABASE_URL }, closers);
     say('Building a market');
     const stage = await buildStage(cluster, customers);
     const history = newHistory();
@@ -108,7 +109,7 @@ const trial = async ({ nodes, seconds, customers, leaseMs }: Size): Promise<numb
     for (const reason of weak) say(reason);
     return weak.length > 0 ? 2 : 0;
   } finally {
-    await stopped();
+    await stop();
   }
 };
 
@@ -122,13 +123,16 @@ const sayProgress = async (line: () => string, isOver: () => boolean): Promise<v
   }
 };
 
-/** Ctrl-C ends what was started as well. */
-const stoppable = (stop: () => Promise<void>): (() => Promise<void>) => {
-  const hear = (): void => void stop().finally(() => process.exit(2));
+/** Ends what was started; Ctrl-C does so as well, also in the middle of the start. */
+const stoppable = (closers: (() => Promise<unknown>)[]): (() => Promise<void>) => {
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).toReversed()) await closer();
+  };
+  const hear = (): void => void close().finally(() => process.exit(2));
   process.once('SIGINT', hear).once('SIGTERM', hear);
   return async () => {
     process.off('SIGINT', hear).off('SIGTERM', hear);
-    await stop();
+    await close();
   };
 };
 

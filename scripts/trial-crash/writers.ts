@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { acceptanceOf, invitationLink } from '../sample-world/acts.ts';
-import { type Api, apiAt, type Method } from '../sample-world/api.ts';
+import { type Api, apiAt } from '../sample-world/api.ts';
 import { tokenIn } from '../sample-world/people.ts';
 import type { PersonaKey, Personas } from '../sample-world/personas.ts';
 

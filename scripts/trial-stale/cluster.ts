@@ -31,7 +31,6 @@ export type Cluster = {
   readonly restartDatabase: ((signal: 'SIGINT' | 'SIGQUIT') => Promise<void>) | undefined;
   /** Nodes that ended although nobody asked them to: a fault of ours. */
   readonly deaths: readonly string[];
-  readonly stop: () => Promise<void>;
 };
 
 export type ClusterOptions = {
@@ -47,28 +46,21 @@ export const publicUrl = 'http://mandate.test';
 
 const script = new URL('./node.ts', import.meta.url);
 
-export const startCluster = async (options: ClusterOptions): Promise<Cluster> => {
+/** Starts everything; how to end what has been started by then, it leaves with `closers`, to be called in reverse. */
+export const startCluster = async (options: ClusterOptions, closers: (() => Promise<unknown>)[]): Promise<Cluster> => {
   const folder = await mkdtemp(join(tmpdir(), 'mandate-trial-'));
-  const closers: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
-  const stop = async (): Promise<void> => {
-    for (const close of closers.splice(0).toReversed()) await close();
-  };
-  try {
-    const postgres = options.databaseUrl === undefined ? await ownPostgres(folder) : undefined;
-    if (postgres) closers.push(postgres.stop);
-    const url = options.databaseUrl ?? postgres?.url;
-    const { db, close } = await openDatabase({ databaseUrl: url, dataDir: folder });
-    closers.push(close);
-    const deaths: string[] = [];
-    const environment = environmentOf(options, folder, url ?? '');
-    const nodes = Array.from({ length: options.nodes }, (_, index) => newNode(index, environment, deaths));
-    closers.push(() => Promise.all(nodes.map((node) => node.kill())));
-    await Promise.all(nodes.map((node) => node.start()));
-    return { nodes, db, deaths, restartDatabase: postgres && ((signal) => restart(postgres, db, signal)), stop };
-  } catch (fault) {
-    await stop();
-    throw fault;
-  }
+  closers.push(() => rm(folder, { recursive: true, force: true }));
+  const postgres = options.databaseUrl === undefined ? await ownPostgres(folder) : undefined;
+  if (postgres) closers.push(postgres.stop);
+  const url = options.databaseUrl ?? postgres?.url;
+  const { db, close } = await openDatabase({ databaseUrl: url, dataDir: folder });
+  closers.push(close);
+  const deaths: string[] = [];
+  const environment = environmentOf(options, folder, url ?? '');
+  const nodes = Array.from({ length: options.nodes }, (_, index) => newNode(index, environment, deaths));
+  closers.push(() => Promise.all(nodes.map((node) => node.kill())));
+  await Promise.all(nodes.map((node) => node.start()));
+  return { nodes, db, deaths, restartDatabase: postgres && ((signal) => restart(postgres, db, signal)) };
 };
 
 /** What is committed has to outlive PostgreSQL's end, not the machine's. */
@@ -93,6 +85,7 @@ const startAttempts = 10;
 const newNode = (index: number, environment: NodeJS.ProcessEnv, deaths: string[]): TrialNode => {
   let child: ChildProcess | undefined;
   let state: ReturnType<TrialNode['state']> = 'down';
+  let isWanted = false;
   /** After its first start a node keeps its port, as a restarted server does. */
   let url = '';
 
@@ -117,7 +110,8 @@ const newNode = (index: number, environment: NodeJS.ProcessEnv, deaths: string[]
 
   /** Also while the database is away: then it comes up when that is back, as a supervisor would have it. */
   const start = async (): Promise<void> => {
-    for (let attempt = 1; ; attempt += 1) {
+    isWanted = true;
+    for (let attempt = 1; isWanted; attempt += 1) {
       try {
         return await launch();
       } catch (fault) {
@@ -129,6 +123,7 @@ const newNode = (index: number, environment: NodeJS.ProcessEnv, deaths: string[]
 
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     const ending = child;
+    isWanted = false;
     state = 'down';
     if (!ending || ending.exitCode !== null || ending.signalCode !== null) return;
     const ended = once(ending, 'exit');

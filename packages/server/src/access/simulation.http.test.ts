@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/http/app.ts';
+import { createSubscription } from '../subscriptions/commands.ts';
 import { createActorHttp } from '../testing/actor-http.ts';
 import { leavingUntouched } from '../testing/untouched.ts';
 import { expectOk, newWorld, type World } from '../testing/world.ts';
@@ -175,6 +176,19 @@ describe('D22: other roles for one person', () => {
     expect(lines.every(({ customer }) => customer === undefined)).toBe(true);
     expect(new Set(lines.map((line) => JSON.stringify(line))).size).toBe(lines.length);
   });
+});
+
+test('what the operator’s people may do at any customer is told once, and what it sold is told where', async () => {
+  const { operator, pine } = world;
+  const order = { customer: pine.id, offer: 'sales-professional', seats: 3, channel: 'direct' } as const;
+  expectOk(await createSubscription(world, world.act(operator.people.admin), order));
+  const roles = { organization: operator.id, person: operator.people.support.id, roles: ['admin'] };
+  const { lines } = await tried('operator', { changeRoles: roles });
+  const told = lines.map(({ effect, action, place, customer }) => `${effect} ${action} ${customer?.name ?? place}`);
+  expect(told).toContain('gains subscription.create every_customer');
+  expect(told).not.toContain('gains subscription.create Pine');
+  expect(told).toContain('gains subscription.seats.add Pine');
+  expect(told).toContain('gains service.publish account');
 });
 
 describe('who may try what out', () => {
