@@ -7,9 +7,9 @@ import type { CustomerFacts } from '@mandate/pdp/customer-facts';
 import { type Random, seeded } from '../scripts/trial-stale/random.ts';
 
 export const partnerCount = 2_000;
-export const serviceCount = 8;
+const serviceCount = 8;
 export const started = instant(Date.UTC(2026, 0, 1));
-export const ended = instant(Date.UTC(2026, 5, 1));
+const ended = instant(Date.UTC(2026, 5, 1));
 
 /**
  * An id with the shape of a UUID: a kind, a running number, and which of its things. Flat in memory, as a text that was
@@ -20,7 +20,12 @@ export const idOf = (kind: number, index: number, part = 0): string =>
 
 const hex = (number: number, digits: number): string => number.toString(16).padStart(digits, '0');
 
-export const [partnerKind, personKind, customerKind, bondKind, grantKind, subscriptionKind] = [1, 2, 3, 4, 5, 6];
+export const partnerKind = 1;
+export const personKind = 2;
+export const customerKind = 3;
+const bondKind = 4;
+const grantKind = 5;
+const subscriptionKind = 6;
 
 const named = (name: string): LocalizedText => ({ en: name, 'zh-CN': name, 'zh-TW': name, ja: name, ru: name });
 

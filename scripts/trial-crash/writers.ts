@@ -111,11 +111,7 @@ export const orderOnce = async (
   const reseller = apiOf(url, personas, 'reseller-admin', { 'idempotency-key': key });
   const body = { offer: 'e3', seats, channel: 'csp' };
   try {
-    const { status, body: made } = await reseller.ask<{ id: string }>(
-      'POST' satisfies Method,
-      subscriptionsOf(personas),
-      body,
-    );
+    const { status, body: made } = await reseller.ask<{ id: string }>('POST', subscriptionsOf(personas), body);
     if (status === 201) done.orders.push({ id: made.id, seats });
     return status;
   } catch {

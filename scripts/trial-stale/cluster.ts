@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openDatabase } from '@mandate/server/main';
 import type { Db } from '@mandate/server/platform/db';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@mandate/server/platform/embedded-postgres';
+import { createLogger } from '@mandate/server/platform/http/logging';
 
 /** A server process. `paused`: it was stopped in the middle of whatever it did, and will go on. */
 export type TrialNode = {
@@ -53,7 +54,7 @@ export const startCluster = async (options: ClusterOptions, closers: (() => Prom
   const postgres = options.databaseUrl === undefined ? await ownPostgres(folder) : undefined;
   if (postgres) closers.push(postgres.stop);
   const url = options.databaseUrl ?? postgres?.url;
-  const { db, close } = await openDatabase({ databaseUrl: url, dataDir: folder });
+  const { db, close } = await openDatabase({ databaseUrl: url, dataDir: folder }, createLogger('silent'));
   closers.push(close);
   const deaths: string[] = [];
   const environment = environmentOf(options, folder, url ?? '');

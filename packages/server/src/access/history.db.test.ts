@@ -33,7 +33,7 @@ type Episode = {
 const anyEpisode: fc.Arbitrary<Episode> = fc.record({
   act: anyMarketAct,
   minutes: fc.constantFrom(1, 1, 60, 1_440, 3 * 1_440, 70 * 1_440),
-  asked: fc.array(anyMarketQuestion, { minLength: 6, maxLength: 6 }),
+  asked: fc.array(anyMarketQuestion, { minLength: 5, maxLength: 5 }),
 });
 
 const live = async (world: World, episodes: readonly Episode[]): Promise<readonly Remembered[]> => {
@@ -77,9 +77,9 @@ test('D18: what history says of any instant is what was answered then, step by s
         await world.drop();
       }
     }),
-    { numRuns: 3, endOnFailure: true },
+    { numRuns: 2, endOnFailure: true },
   );
   // The worlds were not all alike.
-  expect(allowed).toBeGreaterThan(20);
-  expect(codes.size).toBeGreaterThan(6);
+  expect(allowed).toBeGreaterThan(10);
+  expect(codes.size).toBeGreaterThan(5);
 });
