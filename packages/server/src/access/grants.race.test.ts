@@ -1,10 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { reading } from '../platform/db.ts';
 import { relationshipsOf } from '../relationships/queries.ts';
 import { expectNoDeadlock, race, warm, winnerAndLoser } from '../testing/races.ts';
 import { expectOk, newWorld, type PartnerCompany, type World } from '../testing/world.ts';
 import { openPrivilegesOf } from './queries.ts';
 import { endReseller, removePrivileges } from './removal-commands.ts';
+
+// Two hundred rounds take their time on a machine that does ten other things.
+vi.setConfig({ testTimeout: 600_000 });
 
 let world: World;
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { acceptRequest } from '../access/grant-commands.ts';
 import { endReseller } from '../access/removal-commands.ts';
 import { reading } from '../platform/db.ts';
@@ -6,6 +6,9 @@ import { expectNoDeadlock, race, warm } from '../testing/races.ts';
 import { accepting, type CustomerCompany, expectOk, newWorld, type World } from '../testing/world.ts';
 import { invitationLink, rotateLinks } from './link-commands.ts';
 import { activeRelationship } from './queries.ts';
+
+// Two hundred rounds take their time on a machine that does ten other things.
+vi.setConfig({ testTimeout: 600_000 });
 
 let world: World;
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { endReseller } from '../access/removal-commands.ts';
 import { reading } from '../platform/db.ts';
 import { activeRelationship } from '../relationships/queries.ts';
@@ -7,6 +7,9 @@ import { expectOk, newWorld, type World } from '../testing/world.ts';
 import { changeSeats, moveSubscription, type SubscriptionKey } from './commands.ts';
 import { deleteOverdue } from './deletion-commands.ts';
 import { findSubscription, liveSales } from './queries.ts';
+
+// Two hundred rounds take their time on a machine that does ten other things.
+vi.setConfig({ testTimeout: 600_000 });
 
 let world: World;
 beforeAll(async () => {
