@@ -167,6 +167,9 @@ export const isSimulated = (tx: Tx): boolean => simulated.has(tx);
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
+/** A process that is frozen in a transaction keeps its locks: PostgreSQL ends it, so that others wait no longer (X5). */
+const patience = "set local idle_in_transaction_session_timeout = '5s'";
+
 /** `local` and `true`: all of it ends with the transaction, so nothing clings to a pooled connection. */
 const enter = (scope: Scope): string => {
   const id = scope.kind === 'organization' ? scope.organizationId : '';
@@ -176,7 +179,7 @@ const enter = (scope: Scope): string => {
   const calls = Object.entries(settings).map(
     ([name, value]) => `set_config('${name}', ${pg.escapeLiteral(value)}, true)`,
   );
-  return `set local role mandate_app; select ${calls.join(', ')}`;
+  return `set local role mandate_app; ${patience}; select ${calls.join(', ')}`;
 };
 
 type Beginning = readonly [begin: string, scope: Scope];

@@ -31,7 +31,8 @@ export type Freshness = Barrier &
   };
 
 const usualLeaseMs = 1_000;
-const pollMs = 2;
+const shortestPollMs = 2;
+const longestPollMs = 10;
 
 /**
  * Keeps a lease for this node (X5). Renewing it brings the memory up to date with every revision; a node that cannot
@@ -93,10 +94,10 @@ export const keepFresh = async (options: FreshnessOptions): Promise<Freshness> =
 
   const settleOne = async (revision: Revision): Promise<void> => {
     if (!isCaughtUp(revision)) await catchUp();
-    for (;;) {
+    for (let pause = shortestPollMs; ; pause = Math.min(pause + 1, longestPollMs)) {
       const left = await nodesBehind(db, id, revision);
       if (left.length === 0) return;
-      await sleep(Math.min(pollMs, Math.max(...left)));
+      await sleep(Math.min(pause, Math.max(...left)));
     }
   };
 
