@@ -17,7 +17,6 @@ const grant = ['service', 'roles'] as const;
 const asked = ['service', 'roles', 'reason', 'through'] as const;
 const link = ['privileges', 'reseller'] as const;
 const client = ['name', 'scopes', 'roles'] as const;
-const profile = ['companyName', 'email', 'addressLine', 'city', 'postalCode'] as const;
 const sold = ['service', 'offer', 'channel', 'seats', 'status', 'partnerOfRecord', 'indirectReseller'] as const;
 const endpoint = ['host', 'description', 'kinds', 'enabled'] as const;
 
@@ -122,8 +121,8 @@ export const eventCatalogue = {
   'customer.billing-profile-updated': {
     to: both,
     when: 'A reseller has changed what it keeps of a customer for its bills.',
-    before: profile,
-    after: profile,
+    before: ['version'],
+    after: ['version'],
   },
   'invitation.issued': { to: channel, when: 'An invitation link was made.', after: link },
   'invitation.replaced': {
