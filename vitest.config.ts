@@ -11,6 +11,9 @@ const withPostgres = {
   hookTimeout: 180_000,
 };
 
+/** Property tests draw from one seed. */
+const setupFiles = ['scripts/verify/fixed-seed.ts'];
+
 const exclude = [...defaultExclude, '**/dist/**', '**/.stryker-tmp/**'];
 
 export default defineConfig({
@@ -25,17 +28,18 @@ export default defineConfig({
           name: 'unit',
           include: ['packages/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: [...exclude, '**/*.{db,race,http}.test.ts'],
+          setupFiles,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
       },
       {
         ...sources,
-        test: { name: 'db', include: ['packages/**/*.{db,race}.test.ts'], exclude, ...withPostgres },
+        test: { name: 'db', include: ['packages/**/*.{db,race}.test.ts'], exclude, setupFiles, ...withPostgres },
       },
       {
         ...sources,
-        test: { name: 'http', include: ['packages/**/*.http.test.ts'], exclude, ...withPostgres },
+        test: { name: 'http', include: ['packages/**/*.http.test.ts'], exclude, setupFiles, ...withPostgres },
       },
     ],
   },

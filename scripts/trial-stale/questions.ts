@@ -107,6 +107,8 @@ export const startAsking = async (
       subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
       customer,
       service: target,
+      // For this very action: without it, any that a narrowed grant still allows would do.
+      scope: question.action,
     });
     note(question, `exchange at node ${node.index}`, sent, typeof body.access_token === 'string');
     if (typeof body.access_token === 'string') exchanged.set(keyOf(question), body.access_token);
