@@ -94,7 +94,7 @@ export const factsFrom = (looked: Looked): Facts => {
   return {
     subject,
     customer: customer.id,
-    bond: partner && bondOf(customer, partner),
+    bond: partner && bondOf(customer, partner, about),
     services,
     privileges: partner ? privilegesOf(customer, partner, service) : none,
     subscriptions: about ? [about] : subscriptionsIn(customer, service, action === 'bill.read'),
@@ -104,9 +104,17 @@ export const factsFrom = (looked: Looked): Facts => {
 const only = (customer: CustomerFacts, subscription: string) =>
   customer.subscriptions.find((one) => one.id === subscription);
 
-/** A4: the partner's own relationship; else a live subscription that names it. */
-const bondOf = (customer: CustomerFacts, partner: Id<'organization'>): Facts['bond'] => {
+/**
+ * A4: the partner's own relationship; else a live subscription that names it. Whoever is only named has nothing to do
+ * with subscriptions that do not name it.
+ */
+const bondOf = (
+  customer: CustomerFacts,
+  partner: Id<'organization'>,
+  about: CustomerFacts['subscriptions'][number] | undefined,
+): Facts['bond'] => {
   for (const { partner: bound, bond } of customer.bonds) if (bound === partner) return bond;
+  if (about && about.named !== partner) return undefined;
   for (const one of customer.subscriptions)
     if (one.named === partner && isLive(one)) return { kind: 'subscription', id: one.id, since: one.since };
   return undefined;

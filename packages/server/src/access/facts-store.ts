@@ -71,8 +71,11 @@ const customerOf = ({ customer, subscription }: FactsQuestion): RawBuilder<unkno
   return sql`(select customer_id from subscription where id = ${subscription} and ${claimed})`;
 };
 
-/** A4: the partner's own relationship; else a live subscription that names it as the indirect reseller. */
-const bondOf = ({ partner }: FactsQuestion): RawBuilder<unknown> => sql`coalesce(
+/**
+ * A4: the partner's own relationship; else a live subscription that names it as the indirect reseller. Whoever is only
+ * named has nothing to do with subscriptions that do not name it: it does not see them either.
+ */
+const bondOf = ({ partner, subscription }: FactsQuestion): RawBuilder<unknown> => sql`coalesce(
   (select jsonb_build_object('kind', 'relationship', 'id', r.id, 'since', ${millis('r.since')})
     from relationship r
     where r.customer_id = asked.customer and r.partner_id = ${partner ?? null} and r.ended_at is null),
@@ -80,6 +83,9 @@ const bondOf = ({ partner }: FactsQuestion): RawBuilder<unknown> => sql`coalesce
     from subscription s
     where s.customer_id = asked.customer and s.indirect_reseller_id = ${partner ?? null}
       and s.status in ('active', 'suspended')
+      and (${subscription ?? null}::uuid is null or exists (select from subscription asking
+        where asking.id = ${subscription ?? null} and asking.customer_id = asked.customer
+          and asking.indirect_reseller_id = ${partner ?? null}))
     order by s.since limit 1))`;
 
 /** The services in question: that of the subscription, the one named, or all. */

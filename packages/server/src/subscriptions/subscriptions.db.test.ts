@@ -360,3 +360,17 @@ test('somebody else’s subscription under one’s own customer is unknown, and 
   await expectRefused(db, ['A4', 'no_relationship'], () => seats(1, ana.people.admin, nowhere));
   expect((await now()).since).toBe(instant(world.clock.now()));
 });
+
+test('whoever is named on one subscription is a stranger to those that do not name it, wherever it asks (M8, A4)', async () => {
+  const { pine, provider, reseller, db } = world;
+  expectOk(await world.accept(pine, provider));
+  const keyOf = ({ id }: { readonly id: string }) => ({ customer: pine.id, subscription: id });
+  const named = keyOf(expectOk(await world.order(provider, pine, { indirectReseller: reseller.id })));
+  const other = keyOf(expectOk(await world.order(provider, pine)));
+  const asked = async (key: SubscriptionKey) =>
+    (await world.ask(reseller.people.admin, 'subscription.suspend', key)).refused?.code;
+  expect([await asked(named), await asked(other)]).toEqual(['lifecycle_belongs_to_reseller', 'no_relationship']);
+  const suspend = (key: SubscriptionKey) => () => moving('suspend', reseller.people.admin, key);
+  await expectRefused(db, ['N7', 'lifecycle_belongs_to_reseller'], suspend(named));
+  await expectRefused(db, ['A4', 'no_relationship'], suspend(other));
+});

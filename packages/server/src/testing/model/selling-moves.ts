@@ -158,7 +158,10 @@ const mayChange = (market: Market, by: Actor, sale: Sale, owning: Owning): strin
     !holds(by, ...(owning.roles ?? sellers)) && 'role_not_permitted',
     standing === 'terminated' && 'partner_terminated',
     standing === 'suspended' && !owning.whileSuspended && 'partner_suspended',
-    !isBound(market, sale.customer, id) && 'no_relationship',
+    // Whoever is only named on some subscription has nothing to do with the others.
+    !market.bonds.has(pair(sale.customer, id)) &&
+      !(sale.named === id && isBound(market, sale.customer, id)) &&
+      'no_relationship',
     sale.reseller !== id && owning.notReseller,
   );
 };
